@@ -1,0 +1,1 @@
+"""People who sign in: staff of landlords, and account managers."""

@@ -1,0 +1,168 @@
+"""The factory: the only module that knows all parts; it touches no database."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from types import ModuleType
+from typing import Any
+
+from argon2 import PasswordHasher
+from flask import Blueprint, Flask
+from flask_login import current_user
+from jinja2 import ChoiceLoader, StrictUndefined
+from sqlalchemy.pool import NullPool
+
+from core.accounts import views as accounts_views
+from core.accounts.session import init_sign_in
+from core.apps import hooks as apps_hooks
+from core.apps import views as apps_views
+from core.apps.faults import store_faults
+from core.apps.gate import guard_app_routes
+from core.apps.parts import ActivityText, AppRoutes
+from core.apps.registry import AppRegistry, collect_at_start, discover
+from core.apps.render import app_template_loader
+from core.bookings import hooks as bookings_hooks
+from core.bookings import views as bookings_views
+from core.catalogue import views as catalogue_views
+from core.config import Settings
+from core.customers import hooks as customers_hooks
+from core.customers import views as customers_views
+from core.db import db, init_database, tune_engine
+from core.extensions import babel, csrf, limiter
+from core.health import blueprint as health_blueprint
+from core.i18n import CORE_CATALOGUES, LANGUAGES
+from core.jobs.handlers import job_handlers
+from core.jobs.queue import EmbeddedQueue
+from core.jobs.redis_queue import RedisQueue
+from core.links.kinds import KnownPurpose, LinkKind
+from core.messages import views as messages_views
+from core.messages.kinds import KnownKind, MessageKind
+from core.models import MODELS
+from core.office import views as office_views
+from core.office.frame import init_frame
+from core.permissions.access import check_access
+from core.platform import views as platform_views
+from core.signing import TokenSigner
+from core.storefront import link_views
+from core.storefront import views as storefront_views
+from core.web.errors import init_errors
+from core.web.filters import init_filters
+from core.web.headers import init_headers
+from core.web.locale import select_language, select_timezone
+
+CORE_HOOKS: tuple[tuple[str, ModuleType], ...] = (
+    ("core.customers", customers_hooks),
+    ("core.bookings", bookings_hooks),
+    ("core.apps", apps_hooks),
+)
+BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
+    (health_blueprint, ""),
+    (accounts_views.blueprint, ""),
+    (office_views.blueprint, "/office"),
+    (customers_views.blueprint, "/office/customers"),
+    (catalogue_views.blueprint, "/office/services"),
+    (bookings_views.blueprint, "/office/bookings"),
+    (messages_views.blueprint, "/office/messages"),
+    (apps_views.blueprint, "/office/apps"),
+    (platform_views.blueprint, "/platform"),
+    (storefront_views.blueprint, "/book/<slug>"),
+    (link_views.blueprint, ""),
+)
+SCHEMA = MODELS
+LARGEST_BODY = 12 * 1024 * 1024
+LARGEST_FIELD = 256 * 1024
+
+
+def create_app(settings: Settings, *, apps: Sequence[ModuleType] = (), find_apps: bool = True) -> Flask:
+    """Put the application together.
+
+    Args:
+        settings: what the operator decides.
+        apps: further apps' packages, for tests and for trying an app before it is packaged.
+        find_apps: look for installed apps by their entry points.
+    """
+    app = Flask("core", static_folder="static", template_folder="templates")
+    app.config.update(_flask_config(settings))
+    app.extensions["kontor.settings"] = settings
+    app.extensions["kontor.signer"] = TokenSigner(settings.secret_keys)
+    app.extensions["kontor.password_hasher"] = PasswordHasher(memory_cost=19_456, time_cost=2, parallelism=1)
+    app.extensions["kontor.queue"] = RedisQueue(settings.redis_url) if settings.redis_url else EmbeddedQueue()
+    app.extensions["kontor.jobs"] = job_handlers()
+    app.jinja_env.undefined = StrictUndefined
+    _init_extensions(app)
+    _init_web(app, settings)
+    _init_apps(app, apps, find_apps)
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, Any]:
+    cookie = "__Host-kontor" if settings.is_https else "kontor"
+    # itsdangerous and Flask: the first key signs, the others still verify.
+    return {
+        "SECRET_KEY": settings.secret_keys[0],
+        "SECRET_KEY_FALLBACKS": list(settings.secret_keys[1:]),
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(settings),
+        "TRUSTED_HOSTS": [settings.host],
+        "SESSION_COOKIE_NAME": cookie,
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "MAX_CONTENT_LENGTH": LARGEST_BODY,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_FIELD,
+        "WTF_CSRF_TIME_LIMIT": 12 * 3600,
+        "WTF_CSRF_SSL_STRICT": False,
+        "BABEL_TRANSLATION_DIRECTORIES": str(CORE_CATALOGUES),
+        "BABEL_DEFAULT_LOCALE": "en",
+        "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+        "RATELIMIT_STRATEGY": "fixed-window",
+    }
+
+
+def _engine_options(settings: Settings) -> dict[str, Any]:
+    if settings.database_url.startswith("sqlite"):
+        return {"poolclass": NullPool} if ":memory:" in settings.database_url else {}
+    return {"pool_size": 5, "max_overflow": 5, "pool_pre_ping": False, "isolation_level": "READ COMMITTED"}
+
+
+def _init_extensions(app: Flask) -> None:
+    init_database(app)
+    with app.app_context():
+        tune_engine(db.engine)
+    babel.init_app(app, locale_selector=select_language, timezone_selector=select_timezone)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    init_sign_in(app)
+
+
+def _init_web(app: Flask, settings: Settings) -> None:
+    init_headers(app, is_https=settings.is_https)
+    init_errors(app)
+    init_filters(app)
+    init_frame(app)
+    app.before_request(check_access)
+    app.teardown_request(lambda _error: store_faults())
+    app.jinja_env.globals.update(all_languages=LANGUAGES, signed_in=current_user)
+    for blueprint, prefix in BLUEPRINTS:
+        app.register_blueprint(blueprint, url_prefix=prefix or None)
+
+
+def _init_apps(app: Flask, packages: Sequence[ModuleType], find_apps: bool) -> None:
+    registry = AppRegistry()
+    app.extensions["kontor.apps"] = registry
+    for name, hooks in CORE_HOOKS:
+        registry.add_core(name, hooks)
+    if find_apps:
+        discover(registry)
+    for package in packages:
+        registry.add(package)
+    routes = collect_at_start(registry, "app_routes", AppRoutes)
+    kinds = collect_at_start(registry, "message_kinds", MessageKind)
+    purposes = collect_at_start(registry, "link_kinds", LinkKind)
+    texts = collect_at_start(registry, "activity_texts", ActivityText)
+    app.extensions["kontor.message_kinds"] = {kind.name: KnownKind(name, kind) for name, kind in kinds}
+    app.extensions["kontor.link_kinds"] = {kind.purpose: KnownPurpose(name, kind) for name, kind in purposes}
+    app.extensions["kontor.activity_texts"] = {text.event: text.text for _name, text in texts}
+    guard_app_routes(app, registry, routes)
+    core_loader = app.jinja_loader
+    app.jinja_loader = ChoiceLoader([core_loader, app_template_loader(registry)] if core_loader else [])

@@ -1,0 +1,58 @@
+"""Everything an app may import from Kontor; docs/apps.md explains it.
+
+What is named here keeps working within one API version.
+"""
+
+from pathlib import Path
+
+from flask_babel import Domain
+
+from core.activities.models import ActorKind
+from core.activities.services import SYSTEM, Actor, Subject, activities_of, record
+from core.addresses import canonical_email
+from core.apps.availability import Availability, availability
+from core.apps.manifest import API_VERSION, PRIVATE, PUBLIC, Access, AppManifest
+from core.apps.markers import hookimpl
+from core.apps.pages import app_page, public_page
+from core.apps.parts import ActivityText, AppRoutes, MailBlock, Panel, Tab
+from core.apps.settings import app_settings
+from core.bookings.answers import (
+    AnswerChange,
+    Slot,
+    change_answers,
+    check_slots,
+    slots_of,
+)
+from core.bookings.models import Booking, BookingItem, BookingKind, Participant
+from core.bookings.services import get_booking, lock_booking, plan_booking_message, subject_of
+from core.catalogue.models import FieldScope, FieldType, Service
+from core.catalogue.questions import Question, shown_answer
+from core.catalogue.services import all_services, get_service, questions_of
+from core.clock import now
+from core.customers.models import Customer
+from core.db import Base, Json, LandlordOwned, UtcDateTime, db, owned_key, transaction
+from core.errors import Conflict, DomainError, NotAllowed, NotFound
+from core.i18n import LANGUAGE_NAMES, LANGUAGES, app_domain, current_language, localised
+from core.landlords.models import Landlord, Plan
+from core.landlords.services import current_landlord
+from core.links.kinds import LinkKind
+from core.links.models import SignedLink
+from core.links.services import get_link, link_for, link_url, links_of, revoke_link
+from core.messages.compose import compose
+from core.messages.kinds import Content, MessageKind, NotNow
+from core.messages.models import Message, MessageState
+from core.messages.placeholders import Placeholder, check_text, fill
+from core.messages.services import Plan as MessagePlan
+from core.messages.services import Recipient, get_message, messages_about, plan_message
+from core.migrations.rules import protect
+from core.permissions.access import public, requires
+from core.storefront.grants import current_link
+from core.web.forms import Choice, Form, FormField, FormSchema, LocalisedText
+
+
+def app_texts(package_file: str) -> Domain:
+    """Return the translations of the app whose package holds ``package_file`` (pass ``__file__``)."""
+    return app_domain(Path(package_file).parent / "translations")
+
+
+__all__ = [name for name in dir() if not name.startswith("_") and name not in ("Path", "annotations")]

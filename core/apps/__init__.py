@@ -1,0 +1,1 @@
+"""The engine for apps: manifest, hook contract, registry, dispatch, availability, life cycle."""

@@ -1,0 +1,153 @@
+"""Calls the apps of the landlord who is served; a failing app never breaks a page or another app (A-08).
+
+pluggy ends a call when one implementation raises, so the dispatcher asks each app by itself (reliability.md, 7).
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, Generic, TypeVar
+
+import pluggy
+from sqlalchemy.exc import DBAPIError
+
+from core.apps.availability import enabled_apps
+from core.apps.facts import app_facts
+from core.apps.faults import note_fault
+from core.apps.registry import current_registry
+from core.db import db
+
+BUDGET_SECONDS = 2.0
+logger = logging.getLogger(__name__)
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Contribution(Generic[Value]):
+    """A value and who gave it."""
+
+    app: str
+    value: Value
+
+
+@dataclass(frozen=True)
+class Collected(Generic[Value]):
+    """What the apps gave, in order, and the names of those that failed."""
+
+    contributions: tuple[Contribution[Value], ...]
+    failed: tuple[str, ...]
+
+    @property
+    def values(self) -> list[Value]:
+        """The values alone."""
+        return [contribution.value for contribution in self.contributions]
+
+
+class WrongAnswer(TypeError):
+    """A hook returned something that its contract does not name."""
+
+
+class WroteWhileCollecting(RuntimeError):
+    """A collecting hook changed data, which its contract forbids."""
+
+
+def collect(
+    hook: Callable[..., list[Value]], kind: type[Value], *, only: str | None = None, **arguments: Any
+) -> Collected[Value]:
+    """Ask a collecting hook; ``kind`` is the type that the contract promises, ``only`` asks one app."""
+    contributions: list[Contribution[Value]] = []
+    failed: list[str] = []
+    for name, impl in _audience(hook.__name__, enabled_apps(), only):
+        with guarded(name, hook.__name__) as guard:
+            values = _read_only(impl, arguments)
+            if not isinstance(values, list) or not all(isinstance(value, kind) for value in values):
+                raise WrongAnswer(f"{hook.__name__} must return a list of {kind.__name__}")
+            contributions.extend(Contribution(name, value) for value in values)
+        if guard.failed:
+            failed.append(name)
+    contributions.sort(key=_order)
+    return Collected(tuple(contributions), tuple(failed))
+
+
+def perform(
+    hook: Callable[..., None], *, only: str | None = None, also_paused: bool = False, **arguments: Any
+) -> list[str]:
+    """Let apps in use act, each in a SAVEPOINT of its own; return the names of those that failed."""
+    failed = []
+    for name, impl in _audience(hook.__name__, _ever_installed() if also_paused else enabled_apps(), only):
+        with guarded(name, hook.__name__) as guard:
+            _call(impl, arguments)
+            db.session.flush()
+        if guard.failed:
+            failed.append(name)
+    return failed
+
+
+def tell(hook: Callable[..., None], *, only: str | None = None, **arguments: Any) -> None:
+    """Tell every app that the landlord ever installed, inside the running transaction; a failure aborts it."""
+    for _name, impl in _audience(hook.__name__, _ever_installed(), only):
+        _call(impl, arguments)
+
+
+@dataclass
+class Guard:
+    """How a guarded block ended."""
+
+    failed: bool = False
+
+
+@contextmanager
+def guarded(name: str, what: str) -> Iterator[Guard]:
+    """Run a piece of an app in a SAVEPOINT; its failure is rolled back, counted and swallowed.
+
+    Core's own parts and a database that is gone are not guarded: those are not the app's faults.
+    """
+    guard = Guard()
+    if current_registry().is_core(name):
+        yield guard
+        return
+    started = perf_counter()
+    try:
+        with db.session.begin_nested():
+            yield guard
+    except Exception as error:
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            raise
+        logger.exception("app %s failed in %s", name, what)
+        note_fault(name, what, error)
+        guard.failed = True
+    else:
+        seconds = perf_counter() - started
+        if seconds > BUDGET_SECONDS:
+            note_fault(name, what, TimeoutError(f"took {seconds:.1f} s"))
+
+
+def _order(contribution: Contribution[Any]) -> tuple[bool, int, str]:
+    core = current_registry().is_core(contribution.app)
+    return (not core, getattr(contribution.value, "order", 100), contribution.app)
+
+
+def _audience(hook: str, names: frozenset[str], only: str | None) -> Iterator[tuple[str, pluggy.HookImpl]]:
+    for name, impl in current_registry().implementations(hook, names):
+        if only is None or name == only:
+            yield name, impl
+
+
+def _ever_installed() -> frozenset[str]:
+    usable = {app.name for app in current_registry().usable()}
+    return frozenset(app_facts().installed) & usable
+
+
+def _read_only(impl: pluggy.HookImpl, arguments: dict[str, Any]) -> Any:
+    values = _call(impl, arguments)
+    session = db.session
+    if session.new or session.dirty or session.deleted:
+        raise WroteWhileCollecting
+    return values
+
+
+def _call(impl: pluggy.HookImpl, arguments: dict[str, Any]) -> Any:
+    return impl.function(*(arguments[name] for name in impl.argnames))

@@ -1,0 +1,185 @@
+"""The hook contract: everything an app can be asked or told. docs/apps.md explains it with examples.
+
+Collecting hooks are nouns and return values; they never write. Life-cycle hooks are past tense and run inside the
+transaction of what they report. Hooks "once at start" have no landlord and touch no database.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from core.apps.markers import hookspec
+from core.apps.parts import ActivityText, AppRoutes, MailBlock, Panel, Tab
+
+if TYPE_CHECKING:
+    from core.bookings.models import Booking
+    from core.customers.models import Customer
+    from core.links.kinds import LinkKind
+    from core.messages.kinds import MessageKind
+
+
+@hookspec
+def app_routes() -> AppRoutes:  # type: ignore[empty-body]
+    """Give the app's pages.
+
+    Called: once at start.
+    Audience: every app that could be loaded.
+    Returns: one AppRoutes; the engine puts its gate in front of each page.
+    Failure: the app is left out, with the reason on the platform's page.
+    Since: API 1.
+    """
+
+
+@hookspec
+def message_kinds() -> list["MessageKind"]:  # type: ignore[empty-body]
+    """Name the kinds of messages that the app sends, each with the function that writes it when it is due.
+
+    Called: once at start.
+    Audience: every app that could be loaded, and core.
+    Returns: a list of MessageKind; names begin with the app's name and a dot.
+    Failure: the app is left out, with the reason on the platform's page.
+    Since: API 1.
+    """
+
+
+@hookspec
+def link_kinds() -> list["LinkKind"]:  # type: ignore[empty-body]
+    """Name the purposes of the app's signed links, each with the page that it opens.
+
+    Called: once at start.
+    Audience: every app that could be loaded.
+    Returns: a list of LinkKind; purposes are unique in the whole system.
+    Failure: the app is left out, with the reason on the platform's page.
+    Since: API 1.
+    """
+
+
+@hookspec
+def activity_texts() -> list[ActivityText]:  # type: ignore[empty-body]
+    """Give the sentences for the lines of history that the app writes.
+
+    Called: once at start.
+    Audience: every app that could be loaded, and core.
+    Returns: a list of ActivityText; events begin with the app's name and a dot.
+    Failure: the app is left out, with the reason on the platform's page.
+    Since: API 1.
+    """
+
+
+@hookspec
+def app_tabs() -> list[Tab]:  # type: ignore[empty-body]
+    """Give the app's tabs under My Apps.
+
+    Called: when a page of the app is drawn.
+    Audience: the app itself, in use at this landlord.
+    Returns: a list of Tab, sorted by their order.
+    Failure: isolated, counted; the page shows no tabs.
+    Since: API 1.
+    """
+
+
+@hookspec
+def customer_card_panels(customer: "Customer") -> list[Panel]:  # type: ignore[empty-body]
+    """Give panels for the customer card.
+
+    Called: when the customer card is drawn.
+    Audience: core, then the apps in use at this landlord.
+    Returns: a list of Panel; templates lie in the app's own folder.
+    Failure: isolated, counted; the card shows one quiet line with the app's name.
+    Since: API 1.
+    """
+
+
+@hookspec
+def booking_panels(booking: "Booking") -> list[Panel]:  # type: ignore[empty-body]
+    """Give panels for the booking page.
+
+    Called: when the booking page is drawn.
+    Audience: core, then the apps in use at this landlord.
+    Returns: a list of Panel; templates lie in the app's own folder.
+    Failure: isolated, counted; the page shows one quiet line with the app's name.
+    Since: API 1.
+    """
+
+
+@hookspec
+def confirmation_mail_blocks(booking: "Booking", now: datetime) -> list[MailBlock]:  # type: ignore[empty-body]
+    """Give parts of the confirmation mail, such as a button.
+
+    Called: when the confirmation is written, right before it is sent.
+    Audience: the apps in use at this landlord.
+    Returns: a list of MailBlock in the customer's language.
+    Failure: isolated, counted; the mail goes out without the block.
+    Since: API 1.
+    """
+
+
+@hookspec
+def booking_confirmed(booking: "Booking", now: datetime) -> None:
+    """Prepare what the app needs for a new or newly confirmed booking, such as its link.
+
+    Called: inside the transaction that creates or confirms the booking.
+    Audience: every app that the landlord ever installed, also paused ones.
+    Returns: nothing.
+    Failure: aborts; raising rolls the whole booking back.
+    Since: API 1.
+    """
+
+
+@hookspec
+def periodic_work(now: datetime) -> None:
+    """Do what is due: plan reminders, send digests. Safe to run twice.
+
+    Called: about every minute for each landlord, in a transaction of its own.
+    Audience: the apps in use at this landlord.
+    Returns: nothing.
+    Failure: isolated, counted; rolled back, tried again next time.
+    Since: API 1.
+    """
+
+
+@hookspec
+def app_installed(now: datetime) -> None:
+    """Prepare the app for this landlord.
+
+    Called: inside the transaction of the installation, also after an uninstallation.
+    Audience: the app itself.
+    Returns: nothing.
+    Failure: aborts; the app is not installed.
+    Since: API 1.
+    """
+
+
+@hookspec
+def app_paused(now: datetime) -> None:
+    """Stop what runs for this landlord; keep all data.
+
+    Called: inside the transaction that pauses (plan, end of activation, faults).
+    Audience: the app itself.
+    Returns: nothing.
+    Failure: isolated, counted; the pause holds anyway.
+    Since: API 1.
+    """
+
+
+@hookspec
+def app_resumed(now: datetime) -> None:
+    """Take up work again for this landlord.
+
+    Called: inside the transaction that ends the pause.
+    Audience: the app itself.
+    Returns: nothing.
+    Failure: aborts; the app stays paused.
+    Since: API 1.
+    """
+
+
+@hookspec
+def app_uninstalled(keep_data: bool, now: datetime) -> None:
+    """Leave this landlord; with ``keep_data`` false delete all rows of the app that belong to them.
+
+    Called: inside the transaction of the uninstallation.
+    Audience: the app itself.
+    Returns: nothing.
+    Failure: aborts; the app stays installed.
+    Since: API 1.
+    """

@@ -1,0 +1,7 @@
+"""The marks of the hook contract."""
+
+import pluggy
+
+PROJECT = "kontor"
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)

@@ -1,0 +1,60 @@
+"""The small frozen values that apps return from hooks; never HTML."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Blueprint
+from flask_babel import LazyString
+
+Text = LazyString | str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A box on the customer card or the booking page, drawn by core from the app's template."""
+
+    title: Text
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    icon: str = "puzzle"
+    order: int = 100
+    side: bool = False
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page of the app under My Apps; ``endpoint`` belongs to the app's office blueprint."""
+
+    title: Text
+    endpoint: str
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class MailBlock:
+    """A part of a mail of core: a short text, and a button when there is something to open."""
+
+    text: Text
+    button_label: Text = ""
+    button_url: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class AppRoutes:
+    """The app's pages: ``office`` for staff (under My Apps), ``public`` for customers."""
+
+    office: Blueprint | None = None
+    public: Blueprint | None = None
+
+
+@dataclass(frozen=True)
+class ActivityText:
+    """The sentence for a line of history; ``%(name)s`` is filled from the activity's details."""
+
+    event: str
+    text: LazyString
+
+
+Renderer = Callable[..., Any]

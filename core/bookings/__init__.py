@@ -1,0 +1,1 @@
+"""Bookings: items, participants, answers, and the place that sells each place once."""

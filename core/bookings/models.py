@@ -1,0 +1,196 @@
+"""Bookings, their items and participants."""
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from flask_babel import LazyString, lazy_gettext
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+
+from core.catalogue.models import FieldScope, Service
+from core.catalogue.questions import Question
+from core.customers.models import Customer
+from core.db import Base, LandlordOwned, owned_key
+
+
+class BookingKind(enum.StrEnum):
+    """How binding a booking is (B-03)."""
+
+    OFFER = "offer"
+    RESERVATION = "reservation"
+    BOOKING = "booking"
+
+    @property
+    def label(self) -> LazyString:
+        """The kind's name for readers."""
+        return _KIND_LABELS[self]
+
+
+_KIND_LABELS = {
+    BookingKind.OFFER: lazy_gettext("Offer"),
+    BookingKind.RESERVATION: lazy_gettext("Reservation"),
+    BookingKind.BOOKING: lazy_gettext("Booking"),
+}
+
+
+class ItemState(enum.StrEnum):
+    """Where a booking item stands."""
+
+    OPEN = "open"
+    HANDED_OVER = "handed_over"
+    RETURNED = "returned"
+
+    @property
+    def label(self) -> LazyString:
+        """The state's name for readers."""
+        return _STATE_LABELS[self]
+
+
+_STATE_LABELS = {
+    ItemState.OPEN: lazy_gettext("Open"),
+    ItemState.HANDED_OVER: lazy_gettext("Handed over"),
+    ItemState.RETURNED: lazy_gettext("Returned"),
+}
+
+OWN_CHANNELS = ("website", "office")
+
+
+class Booking(LandlordOwned, Base):
+    """One transaction of a customer with one or more items; ``version`` guards against lost updates."""
+
+    __tablename__ = "booking"
+
+    number: Mapped[str] = mapped_column(String(40))
+    customer_id: Mapped[int]
+    kind_name: Mapped[str] = mapped_column(String(20))
+    channel: Mapped[str] = mapped_column(String(40), default="office")
+    point_of_sale: Mapped[str] = mapped_column(String(80), default="")
+    language: Mapped[str] = mapped_column(String(5), default="de")
+    currency: Mapped[str] = mapped_column(String(3))
+    notes: Mapped[str] = mapped_column(Text, default="")
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    form_key: Mapped[str | None] = mapped_column(String(64))
+    version: Mapped[int] = mapped_column(default=1)
+
+    customer: Mapped[Customer] = relationship(primaryjoin=lambda: Customer.id == foreign(Booking.customer_id))
+    items: Mapped[list["BookingItem"]] = relationship(
+        back_populates="booking",
+        primaryjoin="Booking.id == foreign(BookingItem.booking_id)",
+        order_by="BookingItem.position",
+        cascade="all, delete-orphan",
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def kind(self) -> BookingKind:
+        """How binding it is."""
+        return BookingKind(self.kind_name)
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was cancelled."""
+        return self.cancelled_at is not None
+
+    @property
+    def total_minor(self) -> int:
+        """The price of all items, in the minor unit of the booking's currency."""
+        return sum(item.price_minor for item in self.items)
+
+    @classmethod
+    def table_rules(cls) -> tuple[Any, ...]:
+        """Belongs to a customer of the same landlord; a form that is posted twice makes one booking."""
+        return (
+            owned_key("customer", "customer_id"),
+            UniqueConstraint("landlord_id", "number"),
+            UniqueConstraint("landlord_id", "form_key"),
+            CheckConstraint("ends_at > starts_at", name="period"),
+            Index("ix_booking_customer", "landlord_id", "customer_id", "starts_at"),
+            Index("ix_booking_start", "landlord_id", "starts_at"),
+            Index("ix_booking_end", "landlord_id", "ends_at"),
+        )
+
+
+class BookingItem(LandlordOwned, Base):
+    """One service in a booking, with the price and the data fields taken at that time."""
+
+    __tablename__ = "booking_item"
+
+    booking_id: Mapped[int]
+    service_id: Mapped[int]
+    position: Mapped[int] = mapped_column(default=0)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    quantity: Mapped[int] = mapped_column(default=1)
+    units: Mapped[int] = mapped_column(default=1)
+    unit_price_minor: Mapped[int] = mapped_column(default=0)
+    price_minor: Mapped[int] = mapped_column(default=0)
+    tax_basis_points: Mapped[int] = mapped_column(default=0)
+    state_name: Mapped[str] = mapped_column(String(20), default=ItemState.OPEN.value)
+    takes_place: Mapped[bool] = mapped_column(default=True)
+    stored_questions: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    answers: Mapped[dict[str, str]] = mapped_column(default=dict)
+
+    booking: Mapped[Booking] = relationship(
+        back_populates="items", primaryjoin=lambda: Booking.id == foreign(BookingItem.booking_id)
+    )
+    service: Mapped[Service] = relationship(primaryjoin=lambda: Service.id == foreign(BookingItem.service_id))
+    participants: Mapped[list["Participant"]] = relationship(
+        back_populates="item",
+        primaryjoin="BookingItem.id == foreign(Participant.item_id)",
+        order_by="Participant.position",
+        cascade="all, delete-orphan",
+    )
+
+    @property
+    def state(self) -> ItemState:
+        """Where the item stands."""
+        return ItemState(self.state_name)
+
+    @property
+    def questions(self) -> list[Question]:
+        """The data fields as they were asked."""
+        return [Question.from_json(stored) for stored in self.stored_questions]
+
+    def questions_for(self, scope: FieldScope) -> list[Question]:
+        """Return the data fields of one scope."""
+        return [question for question in self.questions if question.scope is scope]
+
+    @classmethod
+    def table_rules(cls) -> tuple[Any, ...]:
+        """Belongs to a booking and a service of the same landlord."""
+        return (
+            owned_key("booking", "booking_id", ondelete="CASCADE"),
+            owned_key("service", "service_id"),
+            CheckConstraint("ends_at > starts_at", name="period"),
+            CheckConstraint("quantity >= 1", name="quantity"),
+            Index("ix_booking_item_booking", "landlord_id", "booking_id"),
+            Index("ix_booking_item_occupancy", "landlord_id", "service_id", "starts_at", "ends_at"),
+        )
+
+
+class Participant(LandlordOwned, Base):
+    """One person who takes part in a booking item, with their answers."""
+
+    __tablename__ = "participant"
+
+    item_id: Mapped[int]
+    position: Mapped[int]
+    answers: Mapped[dict[str, str]] = mapped_column(default=dict)
+
+    item: Mapped[BookingItem] = relationship(
+        back_populates="participants", primaryjoin=lambda: BookingItem.id == foreign(Participant.item_id)
+    )
+
+    @classmethod
+    def table_rules(cls) -> tuple[Any, ...]:
+        """Belongs to a booking item of the same landlord."""
+        return (
+            owned_key("booking_item", "item_id", ondelete="CASCADE"),
+            UniqueConstraint("landlord_id", "item_id", "position"),
+        )

@@ -1,0 +1,1 @@
+"""Services: what can be booked, and the data fields that are asked."""

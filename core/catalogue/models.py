@@ -1,0 +1,148 @@
+"""Services and their data fields (B-01, B-02)."""
+
+import enum
+from datetime import datetime, time
+from typing import Any
+
+from flask_babel import LazyString, lazy_gettext
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+
+from core.db import Base, LandlordOwned, owned_key
+
+
+class Unit(enum.StrEnum):
+    """By what a service is booked and priced."""
+
+    NIGHT = "night"
+    DAY = "day"
+    HOUR = "hour"
+    SLOT = "slot"
+    SEAT = "seat"
+
+    @property
+    def label(self) -> LazyString:
+        """The unit's name for readers, as in "price per …"."""
+        return _UNIT_LABELS[self]
+
+
+_UNIT_LABELS = {
+    Unit.NIGHT: lazy_gettext("Night"),
+    Unit.DAY: lazy_gettext("Day"),
+    Unit.HOUR: lazy_gettext("Hour"),
+    Unit.SLOT: lazy_gettext("Fixed slot"),
+    Unit.SEAT: lazy_gettext("Seat"),
+}
+
+
+class FieldType(enum.StrEnum):
+    """What kind of answer a data field takes (B-02)."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    DATE = "date"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+    EMAIL = "email"
+    PHONE = "phone"
+    PLATE = "plate"
+    FILE = "file"
+
+    @property
+    def label(self) -> LazyString:
+        """The type's name for readers."""
+        return _TYPE_LABELS[self]
+
+
+_TYPE_LABELS = {
+    FieldType.TEXT: lazy_gettext("Text"),
+    FieldType.LONG_TEXT: lazy_gettext("Long text"),
+    FieldType.NUMBER: lazy_gettext("Number"),
+    FieldType.DATE: lazy_gettext("Date"),
+    FieldType.CHOICE: lazy_gettext("Choice"),
+    FieldType.YES_NO: lazy_gettext("Yes or no"),
+    FieldType.EMAIL: lazy_gettext("E-mail address"),
+    FieldType.PHONE: lazy_gettext("Phone number"),
+    FieldType.PLATE: lazy_gettext("Number plate"),
+    FieldType.FILE: lazy_gettext("File"),
+}
+
+
+class FieldScope(enum.StrEnum):
+    """Whether a data field is asked once per booking item or for each participant."""
+
+    BOOKING = "booking"
+    PARTICIPANT = "participant"
+
+
+class Service(LandlordOwned, Base):
+    """What can be booked. ``price_minor`` is per unit, in the landlord's currency; tax in basis points (700 = 7 %)."""
+
+    __tablename__ = "service"
+
+    key: Mapped[str] = mapped_column(String(60))
+    titles: Mapped[dict[str, str]]
+    descriptions: Mapped[dict[str, str]] = mapped_column(default=dict)
+    unit_name: Mapped[str] = mapped_column(String(10))
+    capacity: Mapped[int] = mapped_column(default=1)
+    price_minor: Mapped[int] = mapped_column(default=0)
+    tax_basis_points: Mapped[int] = mapped_column(default=0)
+    starts_at: Mapped[time]
+    ends_at: Mapped[time]
+    slots: Mapped[list[Any]] = mapped_column(default=list)
+    picture_file_id: Mapped[int | None]
+    is_archived: Mapped[bool] = mapped_column(default=False)
+    position: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+    data_fields: Mapped[list["DataField"]] = relationship(
+        back_populates="service",
+        primaryjoin="Service.id == foreign(DataField.service_id)",
+        order_by="DataField.position",
+        cascade="all, delete-orphan",
+    )
+
+    @property
+    def unit(self) -> Unit:
+        """By what the service is booked."""
+        return Unit(self.unit_name)
+
+    @classmethod
+    def table_rules(cls) -> tuple[Any, ...]:
+        """Keys are unique per landlord; nothing has less than one place or a negative price."""
+        return (
+            UniqueConstraint("landlord_id", "key"),
+            CheckConstraint("capacity >= 1", name="capacity"),
+            CheckConstraint("price_minor >= 0", name="price"),
+            Index("ix_service_position", "landlord_id", "position"),
+        )
+
+
+class DataField(LandlordOwned, Base):
+    """A typed question of a service; bookings keep the definition with which they were asked."""
+
+    __tablename__ = "data_field"
+
+    service_id: Mapped[int]
+    key: Mapped[str] = mapped_column(String(60))
+    labels: Mapped[dict[str, str]]
+    helps: Mapped[dict[str, str]] = mapped_column(default=dict)
+    type_name: Mapped[str] = mapped_column(String(20))
+    scope_name: Mapped[str] = mapped_column(String(20), default=FieldScope.BOOKING.value)
+    is_required: Mapped[bool] = mapped_column(default=False)
+    is_personal: Mapped[bool] = mapped_column(default=False)
+    choices: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    position: Mapped[int] = mapped_column(default=0)
+
+    service: Mapped[Service] = relationship(
+        back_populates="data_fields", primaryjoin=lambda: Service.id == foreign(DataField.service_id)
+    )
+
+    @classmethod
+    def table_rules(cls) -> tuple[Any, ...]:
+        """Belongs to a service of the same landlord; keys are unique in it."""
+        return (
+            owned_key("service", "service_id", ondelete="CASCADE"),
+            UniqueConstraint("landlord_id", "service_id", "key"),
+        )

@@ -1,0 +1,1 @@
+"""Customers: who books; the card and the list."""

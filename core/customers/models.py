@@ -1,0 +1,117 @@
+"""Customers, their phone numbers and addresses."""
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+
+from core.db import Base, LandlordOwned, owned_key
+
+
+class CustomerKind(enum.StrEnum):
+    """A person or a company."""
+
+    PERSON = "person"
+    COMPANY = "company"
+
+
+class Customer(LandlordOwned, Base):
+    """Who books."""
+
+    __tablename__ = "customer"
+
+    number: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(10), default=CustomerKind.PERSON.value)
+    first_name: Mapped[str] = mapped_column(String(120), default="")
+    last_name: Mapped[str] = mapped_column(String(120), default="")
+    company: Mapped[str] = mapped_column(String(200), default="")
+    vat_id: Mapped[str] = mapped_column(String(40), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    email_key: Mapped[str] = mapped_column(String(254), default="")
+    language: Mapped[str] = mapped_column(String(5), default="de")
+    birthday: Mapped[date | None]
+    comment: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    phones: Mapped[list["CustomerPhone"]] = relationship(
+        back_populates="customer",
+        primaryjoin="Customer.id == foreign(CustomerPhone.customer_id)",
+        order_by="CustomerPhone.id",
+        cascade="all, delete-orphan",
+    )
+    addresses: Mapped[list["CustomerAddress"]] = relationship(
+        back_populates="customer",
+        primaryjoin="Customer.id == foreign(CustomerAddress.customer_id)",
+        order_by="CustomerAddress.id",
+        cascade="all, delete-orphan",
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def name(self) -> str:
+        """The name as staff read it: company, or first and last name."""
+        person = f"{self.first_name} {self.last_name}".strip()
+        return self.company or person or self.email
+
+    @property
+    def person_name(self) -> str:
+        """The person's name for a mail's greeting, else the company."""
+        return f"{self.first_name} {self.last_name}".strip() or self.company
+
+    @classmethod
+    def table_rules(cls) -> tuple[Any, ...]:
+        """The number is unique per landlord; the list is sorted by name."""
+        return (
+            UniqueConstraint("landlord_id", "number"),
+            Index("ix_customer_name", "landlord_id", "last_name", "first_name", "id"),
+            Index("ix_customer_email_key", "landlord_id", "email_key"),
+        )
+
+
+class CustomerPhone(LandlordOwned, Base):
+    """One phone number, as typed and in the international form when it can be read."""
+
+    __tablename__ = "customer_phone"
+
+    customer_id: Mapped[int]
+    number: Mapped[str] = mapped_column(String(60))
+    international: Mapped[str] = mapped_column(String(20), default="")
+    label: Mapped[str] = mapped_column(String(20), default="")
+    customer: Mapped[Customer] = relationship(
+        back_populates="phones", primaryjoin=lambda: Customer.id == foreign(CustomerPhone.customer_id)
+    )
+
+    @classmethod
+    def table_rules(cls) -> tuple[Any, ...]:
+        """Belongs to a customer of the same landlord."""
+        return (
+            owned_key("customer", "customer_id", ondelete="CASCADE"),
+            Index("ix_customer_phone_customer", "landlord_id", "customer_id"),
+        )
+
+
+class CustomerAddress(LandlordOwned, Base):
+    """One postal address."""
+
+    __tablename__ = "customer_address"
+
+    customer_id: Mapped[int]
+    street: Mapped[str] = mapped_column(String(200), default="")
+    postal_code: Mapped[str] = mapped_column(String(20), default="")
+    city: Mapped[str] = mapped_column(String(120), default="")
+    country: Mapped[str] = mapped_column(String(2), default="")
+    customer: Mapped[Customer] = relationship(
+        back_populates="addresses", primaryjoin=lambda: Customer.id == foreign(CustomerAddress.customer_id)
+    )
+
+    @classmethod
+    def table_rules(cls) -> tuple[Any, ...]:
+        """Belongs to a customer of the same landlord."""
+        return (
+            owned_key("customer", "customer_id", ondelete="CASCADE"),
+            Index("ix_customer_address_customer", "landlord_id", "customer_id"),
+        )

@@ -1,0 +1,14 @@
+"""Phone numbers in the international form."""
+
+import phonenumbers
+
+
+def international_number(number: str, country: str) -> str:
+    """Return a number as E.164, read as dialled in ``country``; empty when it cannot be a number."""
+    try:
+        parsed = phonenumbers.parse(number, country)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(parsed):
+        return ""
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

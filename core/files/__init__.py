@@ -1,0 +1,1 @@
+"""Files that people upload: checked, stored under names of ours, served as downloads only."""

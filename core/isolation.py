@@ -1,0 +1,170 @@
+"""Landlord isolation: whose data the running code may touch (first wall), and the database's policy (second wall).
+
+Each scope has a database session of its own, so that an object loaded for one landlord can never be
+found in the identity map while another landlord is served (reliability.md, finding 2).
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+from flask import g, has_app_context
+from sqlalchemy import Table, event
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction, with_loader_criteria
+from sqlalchemy.sql import visitors
+
+ACROSS: Literal["across"] = "across"
+type_scope = int | Literal["across"] | None
+
+audit = logging.getLogger("kontor.audit")
+
+
+class IsolationError(RuntimeError):
+    """The code tried to reach data outside its landlord; always a bug, never a user's mistake."""
+
+
+class NoLandlord(IsolationError):
+    """Landlord-owned data were asked for while no landlord is set."""
+
+
+class ForeignLandlord(IsolationError):
+    """A row of one landlord was about to be written in the scope of another."""
+
+
+def current_scope() -> type_scope:
+    """Return the landlord's id, ``"across"``, or None when nothing is set."""
+    return g.get("landlord_scope") if has_app_context() else None
+
+
+def current_landlord_id() -> int:
+    """Return the id of the landlord who is served.
+
+    Raises:
+        NoLandlord: none is set.
+    """
+    scope = current_scope()
+    if not isinstance(scope, int):
+        raise NoLandlord("no landlord is set")
+    return scope
+
+
+def set_scope(scope: type_scope) -> None:
+    """Set the scope for the rest of this application context (the edges of a request or job)."""
+    g.landlord_scope = scope
+    scopes_used().add(scope)
+
+
+def scopes_used() -> set[type_scope]:
+    """Return the scopes that this application context has entered, to close their sessions."""
+    if "landlord_scopes" not in g:
+        g.landlord_scopes = {None}
+    scopes: set[type_scope] = g.landlord_scopes
+    return scopes
+
+
+@contextmanager
+def use_landlord(landlord_id: int) -> Iterator[None]:
+    """Serve one landlord inside the block; the scope before is restored afterwards."""
+    before = current_scope()
+    set_scope(landlord_id)
+    try:
+        yield
+    finally:
+        set_scope(before)
+
+
+@contextmanager
+def across_landlords(reason: str) -> Iterator[None]:
+    """Read the data of all landlords inside the block; on record, and never for writing."""
+    audit.info("across landlords: %s", reason)
+    before = current_scope()
+    set_scope(ACROSS)
+    try:
+        yield
+    finally:
+        set_scope(before)
+
+
+class ScopedSessionMixin:
+    """Remembers for which landlord a session was opened."""
+
+    landlord_scope: type_scope
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.landlord_scope = current_scope()
+
+
+def install_filter(session_class: type[Session], owned: type[Any]) -> None:
+    """Filter, check and mark everything that sessions of ``session_class`` do with ``owned`` models."""
+
+    @event.listens_for(session_class, "do_orm_execute")
+    def filter_by_landlord(state: ORMExecuteState) -> None:
+        scope = state.session.landlord_scope  # type: ignore[attr-defined]
+        if state.is_insert:
+            _check_bulk_insert(state, scope, owned)
+        elif scope is None:
+            _refuse_owned_tables(state, owned)
+        elif scope != ACROSS and not state.is_column_load:
+            state.statement = state.statement.options(
+                with_loader_criteria(owned, lambda cls: cls.landlord_id == scope, include_aliases=True)
+            )
+
+    @event.listens_for(session_class, "before_flush")
+    def check_written_rows(session: Session, context: UOWTransaction, instances: object) -> None:
+        scope = session.landlord_scope  # type: ignore[attr-defined]
+        _check_rows(row for row in (*session.new, *session.dirty, *session.deleted) if isinstance(row, owned))
+        for row in session.new:
+            if isinstance(row, owned) and row.landlord_id is None:
+                row.landlord_id = scope
+
+    def _check_rows(rows: Iterable[Any]) -> None:
+        for row in rows:
+            scope = current_scope()
+            if not isinstance(scope, int):
+                raise NoLandlord(f"{type(row).__name__} written while no single landlord is set")
+            if row.landlord_id not in (None, scope):
+                raise ForeignLandlord(f"{type(row).__name__} of landlord {row.landlord_id} written for {scope}")
+
+    @event.listens_for(session_class, "after_begin")
+    def tell_the_database(session: Session, transaction: SessionTransaction, connection: Any) -> None:
+        scope = session.landlord_scope  # type: ignore[attr-defined]
+        if connection.dialect.name == "postgresql" and not transaction.nested and scope is not None:
+            mark = "*" if scope == ACROSS else str(scope)
+            connection.exec_driver_sql("SELECT set_config('app.landlord_id', %s, true)", (mark,))
+
+
+def _check_bulk_insert(state: ORMExecuteState, scope: type_scope, owned: type[Any]) -> None:
+    if not any(issubclass(mapper.class_, owned) for mapper in state.all_mappers):
+        return
+    if not isinstance(scope, int):
+        raise NoLandlord("bulk insert while no single landlord is set")
+    given = state.parameters
+    rows = given if isinstance(given, list) else [given]
+    if not all(row and row.get("landlord_id") == scope for row in rows):
+        raise ForeignLandlord("bulk insert of rows that do not name the landlord who is served")
+
+
+def _refuse_owned_tables(state: ORMExecuteState, owned: type[Any]) -> None:
+    tables = owned.owned_tables()
+    for element in visitors.iterate(state.statement):
+        if isinstance(element, Table) and element.name in tables:
+            raise NoLandlord(f"{element.name} asked for while no landlord is set")
+
+
+POLICY = """
+CREATE POLICY landlord_isolation ON {table}
+USING (current_setting('app.landlord_id', true) = '*'
+       OR landlord_id = nullif(nullif(current_setting('app.landlord_id', true), ''), '*')::integer)
+WITH CHECK (landlord_id = nullif(nullif(current_setting('app.landlord_id', true), ''), '*')::integer)
+"""
+
+
+def policy_statements(table: str) -> tuple[str, ...]:
+    """Return the PostgreSQL statements that put one table behind row-level security, also for its owner."""
+    return (
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        POLICY.format(table=table),
+    )

@@ -1,0 +1,44 @@
+"""The queue in Redis; rq and redis are imported only where they are used."""
+
+import logging
+from typing import Any
+
+logger = logging.getLogger(__name__)
+QUEUE_NAME = "kontor"
+JOB_SECONDS = 300
+
+
+class RedisQueue:
+    """Jobs wait in Redis for RQ workers; arguments are ids in JSON, never pickles."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._queue: Any = None
+
+    def push(self, job: str, ids: tuple[int, ...]) -> None:
+        """Add a job; without Redis the sweeper finds the work in the database, so this never fails a request."""
+        from redis.exceptions import RedisError
+
+        try:
+            self._connected().enqueue("core.jobs.rq_worker.execute", job, list(ids), job_timeout=JOB_SECONDS)
+        except RedisError:
+            logger.exception("Redis took no job; the sweeper will find it")
+
+    def is_ready(self) -> bool:
+        """Tell whether Redis answers."""
+        from redis.exceptions import RedisError
+
+        try:
+            return bool(self._connected().connection.ping())
+        except RedisError:
+            return False
+
+    def _connected(self) -> Any:
+        if self._queue is None:
+            from redis import Redis
+            from rq import Queue
+            from rq.serializers import JSONSerializer
+
+            connection = Redis.from_url(self.url, socket_connect_timeout=2, socket_timeout=5)
+            self._queue = Queue(QUEUE_NAME, connection=connection, serializer=JSONSerializer)
+        return self._queue

@@ -1,0 +1,1 @@
+"""Signed links: a row per link, inert when opened, revocable, for one purpose and one subject."""

@@ -1,0 +1,36 @@
+"""Purposes of signed links."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from flask import current_app
+from flask_babel import LazyString
+
+from core.links.models import SignedLink
+
+
+@dataclass(frozen=True)
+class LinkKind:
+    """A purpose: the page that the link opens, and the address that must be typed.
+
+    ``expected_address`` is asked at each try, from the live subject; None means that nothing lets in any more.
+    """
+
+    purpose: str
+    title: LazyString
+    endpoint: str
+    expected_address: Callable[[SignedLink], str | None] = field(compare=False)
+
+
+@dataclass(frozen=True)
+class KnownPurpose:
+    """A purpose and the app that brought it."""
+
+    app: str
+    kind: LinkKind
+
+
+def link_kind(purpose: str) -> KnownPurpose | None:
+    """Return what is known of a purpose; None when its app is gone."""
+    kinds: dict[str, KnownPurpose] = current_app.extensions["kontor.link_kinds"]
+    return kinds.get(purpose)

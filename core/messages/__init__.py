@@ -1,0 +1,1 @@
+"""Messages: rows before they are sent, delivered at least once, hardly ever twice."""

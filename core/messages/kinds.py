@@ -1,0 +1,54 @@
+"""Kinds of messages: who writes them when they are due."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask import current_app
+from flask_babel import LazyString
+
+from core.messages.mail import Attachment
+from core.messages.models import Message
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a message says, in the language of its recipient."""
+
+    subject: str
+    html: str
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True)
+class NotNow:
+    """The message must not be sent any more; ``reason`` is kept in its history."""
+
+    reason: str
+
+
+Writer = Callable[[Message, datetime], Content | NotNow]
+
+
+@dataclass(frozen=True)
+class MessageKind:
+    """A kind of message. ``write`` is called right before sending and looks at the live records."""
+
+    name: str
+    label: LazyString
+    write: Writer = field(compare=False)
+
+
+@dataclass(frozen=True)
+class KnownKind:
+    """A kind and the app that brought it, or a part of core."""
+
+    app: str
+    kind: MessageKind
+
+
+def message_kind(name: str) -> KnownKind | None:
+    """Return a kind by its name; None when its app is gone."""
+    kinds: dict[str, KnownKind] = current_app.extensions["kontor.message_kinds"]
+    return kinds.get(name)

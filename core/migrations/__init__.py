@@ -1,0 +1,1 @@
+"""Migrations: core's history, and the runner for core and apps."""

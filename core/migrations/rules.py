@@ -1,0 +1,23 @@
+"""What every migration that makes tables must do."""
+
+from alembic import op
+
+from core.db import APP_ROLE
+from core.isolation import policy_statements
+
+
+def protect(*tables: str) -> None:
+    """Put landlord-owned tables behind row-level security and let the application role use them."""
+    share(*tables)
+    if op.get_bind().dialect.name == "postgresql":
+        for table in tables:
+            for statement in policy_statements(table):
+                op.execute(statement)
+
+
+def share(*tables: str) -> None:
+    """Let the application role, which owns nothing, read and write tables."""
+    if op.get_bind().dialect.name == "postgresql":
+        for table in tables:
+            op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {APP_ROLE}")
+        op.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}")

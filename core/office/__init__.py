@@ -1,0 +1,1 @@
+"""The office: the frame that all its pages share, and the Start page."""

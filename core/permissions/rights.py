@@ -1,0 +1,56 @@
+"""Roles and their rights; what is not named here is forbidden."""
+
+import enum
+
+from flask_babel import LazyString, lazy_gettext
+
+
+class Role(enum.StrEnum):
+    """What a signed-in person is (P-02); account managers work for the operator."""
+
+    OWNER = "owner"
+    MANAGER = "manager"
+    STAFF = "staff"
+    READ_ONLY = "read_only"
+    ACCOUNT_MANAGER = "account_manager"
+
+    @property
+    def label(self) -> LazyString:
+        """The role's name for readers."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Role.OWNER: lazy_gettext("Owner"),
+    Role.MANAGER: lazy_gettext("Manager"),
+    Role.STAFF: lazy_gettext("Staff"),
+    Role.READ_ONLY: lazy_gettext("Read only"),
+    Role.ACCOUNT_MANAGER: lazy_gettext("Account manager"),
+}
+
+READ = frozenset({"office.read", "customers.read", "bookings.read", "services.read", "messages.read", "apps.use"})
+EDIT = frozenset({"customers.edit", "bookings.edit", "messages.send"})
+MANAGE = frozenset(
+    {"services.edit", "apps.install", "apps.configure", "customers.export", "customers.merge", "settings.edit"}
+)
+OWN = frozenset({"customers.delete", "customers.anonymise", "staff.edit"})
+
+RIGHTS: dict[Role, frozenset[str]] = {
+    Role.READ_ONLY: READ,
+    Role.STAFF: READ | EDIT,
+    Role.MANAGER: READ | EDIT | MANAGE,
+    Role.OWNER: READ | EDIT | MANAGE | OWN,
+    Role.ACCOUNT_MANAGER: frozenset({"platform"}),
+}
+ALL_RIGHTS = frozenset().union(*RIGHTS.values())
+
+
+def may(role: Role, right: str) -> bool:
+    """Tell whether a role has a right.
+
+    Raises:
+        KeyError: the right does not exist, so nobody could ever have it.
+    """
+    if right not in ALL_RIGHTS:
+        raise KeyError(right)
+    return right in RIGHTS[role]

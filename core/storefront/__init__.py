@@ -1,0 +1,1 @@
+"""What customers see: the booking route, and the gate of signed links."""

@@ -1,0 +1,1 @@
+"""What every page shares: forms, headers, language, filters, error pages."""

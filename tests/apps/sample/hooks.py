@@ -1,0 +1,35 @@
+"""The sample app's side of the contract; what it was told is kept for tests to look at."""
+
+from core.appkit import Panel, hookimpl
+
+told: list[tuple[str, object]] = []
+
+
+@hookimpl
+def customer_card_panels(customer):
+    return [Panel(title="Sample", template="sample/panel.html", context={"name": customer.name})]
+
+
+@hookimpl
+def booking_confirmed(booking, now):
+    told.append(("booking_confirmed", booking.number))
+
+
+@hookimpl
+def app_installed(now):
+    told.append(("app_installed", now))
+
+
+@hookimpl
+def app_paused(now):
+    told.append(("app_paused", now))
+
+
+@hookimpl
+def app_resumed(now):
+    told.append(("app_resumed", now))
+
+
+@hookimpl
+def app_uninstalled(keep_data, now):
+    told.append(("app_uninstalled", keep_data))

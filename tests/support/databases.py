@@ -1,0 +1,103 @@
+"""A database of each kind, migrated once per process, empty before each test."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import create_engine, make_url, text
+
+from core.app import create_app
+from core.config import Settings
+from core.db import Base, db
+from core.migrations.run import owner_engine, upgrade_all
+from tests.apps import APPS
+
+KEYS = ("a-key-for-tests-only-0123456789-abcdefgh", "an-older-key-for-tests-0123456789-abcdefg")
+
+
+def make_settings(folder: Path, database_url: str) -> Settings:
+    return Settings(
+        database_url=database_url,
+        secret_keys=KEYS,
+        base_url="https://kontor.test",
+        data_dir=folder,
+        mail_from="kontor@kontor.test",
+    )
+
+
+class Database:
+    """One application on one kind of database."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.app = make_app(settings)
+        upgrade_all(settings, self.app.extensions["kontor.apps"])
+
+    def clean(self) -> None:
+        raise NotImplementedError
+
+
+class SqliteDatabase(Database):
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "test.sqlite3"
+        super().__init__(make_settings(folder, f"sqlite:///{self.path}"))
+        self.template = folder / "template.sqlite3"
+        engine = create_engine(self.settings.database_url)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+        shutil.copy(self.path, self.template)
+
+    def clean(self) -> None:
+        with self.app.app_context():
+            db.engine.dispose()
+        for suffix in ("-wal", "-shm"):
+            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        shutil.copy(self.template, self.path)
+
+
+class PostgresDatabase(Database):
+    def __init__(self, folder: Path, server_url: str, name: str) -> None:
+        url = make_url(server_url).set(database=name).render_as_string(hide_password=False)
+        recreate(server_url, name)
+        super().__init__(make_settings(folder, url))
+        self.owner = owner_engine(self.settings)
+
+    def clean(self) -> None:
+        with self.app.app_context():
+            db.engine.dispose()
+        tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+        with self.owner.begin() as connection:
+            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+
+
+def make_app(settings: Settings, **overrides: object) -> Flask:
+    app = create_app(replace(settings, **overrides), apps=APPS)  # type: ignore[arg-type]
+    app.config["TESTING"] = True
+    return app
+
+
+def recreate(server_url: str, name: str) -> None:
+    engine = create_engine(server_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+
+
+@contextmanager
+def dropped_at_end(server_url: str, name: str) -> Iterator[None]:
+    yield
+    engine = create_engine(server_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+    engine.dispose()
+
+
+def process_name() -> str:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    return f"kontor_test_{worker}_{os.getpid()}"
