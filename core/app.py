@@ -33,6 +33,7 @@ from core.i18n import CORE_CATALOGUES, LANGUAGES
 from core.jobs.handlers import job_handlers
 from core.jobs.queue import EmbeddedQueue
 from core.jobs.redis_queue import RedisQueue
+from core.landlords.visit import init_landlord_addresses
 from core.links.kinds import KnownPurpose, LinkKind
 from core.messages import views as messages_views
 from core.messages.kinds import KnownKind, MessageKind
@@ -140,6 +141,7 @@ def _init_web(app: Flask, settings: Settings) -> None:
     init_errors(app)
     init_filters(app)
     init_frame(app)
+    init_landlord_addresses(app)
     app.before_request(check_access)
     app.teardown_request(lambda _error: store_faults())
     app.jinja_env.globals.update(all_languages=LANGUAGES, signed_in=current_user)

@@ -141,14 +141,14 @@ def _check_bulk_insert(state: ORMExecuteState, scope: type_scope, owned: type[An
     if not isinstance(scope, int):
         raise NoLandlord("bulk insert while no single landlord is set")
     given = state.parameters
-    rows = given if isinstance(given, list) else [given]
+    rows: list[Any] = list(given) if isinstance(given, list) else [given]
     if not all(row and row.get("landlord_id") == scope for row in rows):
         raise ForeignLandlord("bulk insert of rows that do not name the landlord who is served")
 
 
 def _refuse_owned_tables(state: ORMExecuteState, owned: type[Any]) -> None:
     tables = owned.owned_tables()
-    for element in visitors.iterate(state.statement):
+    for element in visitors.iterate(state.statement)  # type: ignore[arg-type]:
         if isinstance(element, Table) and element.name in tables:
             raise NoLandlord(f"{element.name} asked for while no landlord is set")
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Flask, g, request
+from flask import Blueprint, Flask, g
 from flask_login import current_user
 
 from core.apps.availability import require_app
 from core.apps.parts import AppRoutes
 from core.apps.registry import AppRegistry
-from core.isolation import set_scope
-from core.landlords.services import get_landlord_by_slug
+from core.landlords.visit import visit_landlord
 from core.permissions.access import requires
 
 OFFICE_PREFIX = "/office/my-apps"
@@ -46,10 +45,7 @@ def _office_gate(name: str) -> Callable[[], None]:
 
 def _public_gate(name: str) -> Callable[[], None]:
     def check() -> None:
-        slug = str((request.view_args or {}).pop("slug"))
-        landlord = get_landlord_by_slug(slug)
-        set_scope(landlord.id)
-        g.landlord_slug, g.timezone, g.fallback_language = landlord.slug, landlord.timezone, landlord.language
+        visit_landlord()
         require_app(name)
         g.app_name = name
 

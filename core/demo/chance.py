@@ -8,4 +8,4 @@ def chance(seed: int, *purpose: str) -> Random:
 
     Separate streams keep one part as it is when another part changes.
     """
-    return Random("/".join((str(seed), *purpose)))
+    return Random("/".join((str(seed), *purpose)))  # nosec B311

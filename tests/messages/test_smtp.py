@@ -183,7 +183,7 @@ def test_a_connection_lost_or_silent_before_the_dot_is_temporary(server: SmtpSer
 def test_a_connection_lost_in_the_middle_of_a_large_mail_is_temporary(server: SmtpServer, sender: SmtpSender) -> None:
     server.fail_next(Fault.DROP_IN_BODY)
 
-    outcome = send(sender, make_message(("x" * 70 + "\n") * 200_000))
+    outcome = send(sender, make_message(("x" * 70 + "\n") * 150_000))
 
     assert outcome.status is DeliveryStatus.TEMPORARY_FAILURE
     assert server.messages == []
