@@ -7,7 +7,7 @@ found in the identity map while another landlord is served (reliability.md, find
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from flask import g, has_app_context
 from sqlalchemy import Table, event
@@ -148,7 +148,7 @@ def _check_bulk_insert(state: ORMExecuteState, scope: type_scope, owned: type[An
 
 def _refuse_owned_tables(state: ORMExecuteState, owned: type[Any]) -> None:
     tables = owned.owned_tables()
-    for element in visitors.iterate(state.statement)  # type: ignore[arg-type]:
+    for element in visitors.iterate(cast(Any, state.statement)):
         if isinstance(element, Table) and element.name in tables:
             raise NoLandlord(f"{element.name} asked for while no landlord is set")
 

@@ -1,5 +1,6 @@
 """Handing mails over to a real mail server on loopback."""
 
+import socket
 import time
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -7,7 +8,14 @@ from email.message import EmailMessage
 import pytest
 import trustme
 
-from core.messages.smtp import DeliveryStatus, InvalidSmtpSettings, Outcome, SmtpSender, SmtpSettings
+from core.messages.smtp import (
+    DeliveryStatus,
+    InvalidSmtpSettings,
+    Outcome,
+    SmtpSender,
+    SmtpSettings,
+    _has_hung_up,
+)
 from tests.smtp_server import Fault, SmtpServer
 
 LANDLORD = "office@seeblick-boote.example"
@@ -187,6 +195,19 @@ def test_a_connection_lost_in_the_middle_of_a_large_mail_is_temporary(server: Sm
 
     assert outcome.status is DeliveryStatus.TEMPORARY_FAILURE
     assert server.messages == []
+
+
+@pytest.mark.parametrize("unread", [b"", b"421 closing"])
+def test_a_hang_up_is_noticed_before_the_dot_is_sent(unread: bytes) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        before = _has_hung_up(ours)
+        theirs.sendall(unread)
+        while_open = _has_hung_up(ours)
+        theirs.close()
+        ours.recv(len(unread) or 1)
+
+        assert (before, while_open, _has_hung_up(ours)) == (False, False, True)
 
 
 def test_a_closed_port_is_temporary_and_the_next_mail_goes_out(server: SmtpServer, sender: SmtpSender) -> None:
