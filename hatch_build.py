@@ -1,11 +1,15 @@
-"""Compiles the translations whenever the package is installed or built."""
+"""Compiles the translations: when the package is installed or built, and before the demo and the tests."""
 
 from pathlib import Path
 from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+try:
+    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+except ImportError:  # run as a program, without the build tools
+    BuildHookInterface = object  # type: ignore[assignment, misc]
 
 ROOT = Path(__file__).parent
 
@@ -20,11 +24,18 @@ class CompileTranslations(BuildHookInterface):  # type: ignore[type-arg]
 
 
 def compile_catalogues(root: Path) -> list[Path]:
-    """Compile all catalogues below ``root`` and return their sources."""
+    """Compile the catalogues below ``root`` that changed, and return all sources."""
     sources = [*root.glob("translations/*/LC_MESSAGES/*.po"), *root.glob("plugins/*/translations/*/LC_MESSAGES/*.po")]
     for source in sources:
+        compiled = source.with_suffix(".mo")
+        if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+            continue
         with source.open("rb") as text:
             catalogue = read_po(text, locale=source.parent.parent.name)
-        with source.with_suffix(".mo").open("wb") as compiled:
-            write_mo(compiled, catalogue)
+        with compiled.open("wb") as target:
+            write_mo(target, catalogue)
     return sources
+
+
+if __name__ == "__main__":
+    compile_catalogues(ROOT)

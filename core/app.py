@@ -27,16 +27,20 @@ from core.config import Settings
 from core.customers import hooks as customers_hooks
 from core.customers import views as customers_views
 from core.db import db, init_database, tune_engine
+from core.demo.views import blueprint as demo_blueprint
 from core.extensions import babel, csrf, limiter
 from core.health import blueprint as health_blueprint
 from core.i18n import CORE_CATALOGUES, LANGUAGES
-from core.jobs.handlers import job_handlers
+from core.jobs.periodic import Periodic
 from core.jobs.queue import EmbeddedQueue
 from core.jobs.redis_queue import RedisQueue
 from core.landlords.visit import init_landlord_addresses
 from core.links.kinds import KnownPurpose, LinkKind
 from core.messages import views as messages_views
+from core.messages.deliver import deliver, sweep_messages
 from core.messages.kinds import KnownKind, MessageKind
+from core.messages.services import DELIVER
+from core.messages.transport import init_transport
 from core.models import MODELS
 from core.office import views as office_views
 from core.office.frame import init_frame
@@ -87,7 +91,9 @@ def create_app(settings: Settings, *, apps: Sequence[ModuleType] = (), find_apps
     app.extensions["kontor.signer"] = TokenSigner(settings.secret_keys)
     app.extensions["kontor.password_hasher"] = PasswordHasher(memory_cost=19_456, time_cost=2, parallelism=1)
     app.extensions["kontor.queue"] = RedisQueue(settings.redis_url) if settings.redis_url else EmbeddedQueue()
-    app.extensions["kontor.jobs"] = job_handlers()
+    app.extensions["kontor.jobs"] = {DELIVER: deliver}
+    app.extensions["kontor.periodic"] = Periodic(for_each=(), for_all=(sweep_messages,))
+    init_transport(app, settings)
     app.jinja_env.undefined = StrictUndefined
     _init_extensions(app)
     _init_web(app, settings)
@@ -103,7 +109,7 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "SECRET_KEY_FALLBACKS": list(settings.secret_keys[1:]),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(settings),
-        "TRUSTED_HOSTS": [settings.host],
+        "TRUSTED_HOSTS": settings.trusted_hosts,
         "SESSION_COOKIE_NAME": cookie,
         "SESSION_COOKIE_SECURE": settings.is_https,
         "SESSION_COOKIE_HTTPONLY": True,
@@ -147,6 +153,7 @@ def _init_web(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals.update(all_languages=LANGUAGES, signed_in=current_user)
     for blueprint, prefix in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=prefix or None)
+    app.register_blueprint(demo_blueprint if settings.demo else accounts_views.entrance_blueprint)
 
 
 def _init_apps(app: Flask, packages: Sequence[ModuleType], find_apps: bool) -> None:
@@ -165,6 +172,7 @@ def _init_apps(app: Flask, packages: Sequence[ModuleType], find_apps: bool) -> N
     app.extensions["kontor.message_kinds"] = {kind.name: KnownKind(name, kind) for name, kind in kinds}
     app.extensions["kontor.link_kinds"] = {kind.purpose: KnownPurpose(name, kind) for name, kind in purposes}
     app.extensions["kontor.activity_texts"] = {text.event: text.text for _name, text in texts}
+    app.extensions["kontor.activity_labels"] = {text.event: text.labels for _name, text in texts}
     guard_app_routes(app, registry, routes)
     core_loader = app.jinja_loader
     app.jinja_loader = ChoiceLoader([core_loader, app_template_loader(registry)] if core_loader else [])

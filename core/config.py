@@ -40,6 +40,11 @@ class Settings:
         """The host name that requests must carry."""
         return urlsplit(self.base_url).hostname or ""
 
+    @property
+    def trusted_hosts(self) -> list[str]:
+        """The names under which requests are answered (R-15); on loopback all of its spellings."""
+        return sorted(LOOPBACK) if self.host in LOOPBACK else [self.host]
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
         """Read the settings.

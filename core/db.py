@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -18,6 +19,7 @@ from sqlalchemy import (
     MetaData,
     UniqueConstraint,
     event,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
@@ -122,7 +124,7 @@ class LandlordSession(isolation.ScopedSessionMixin, FlaskSession):
     """A session for one scope, filtered by landlord."""
 
 
-def _session_key() -> tuple[int, isolation.type_scope]:
+def _session_key() -> tuple[int, isolation.LandlordScope]:
     # Outside an application context there is no session on purpose: nothing would ever close it.
     context = g._get_current_object() if has_app_context() else None
     if context is None:
@@ -225,3 +227,31 @@ def _become_app_role(connection: Any, _record: object) -> None:
     cursor.execute(f"SET ROLE {APP_ROLE}")
     cursor.close()
     connection.commit()
+
+
+@dataclass(frozen=True)
+class RoleRights:
+    """What the database role of the running application may do; none of it should be true."""
+
+    is_superuser: bool
+    bypasses_policies: bool
+    owns_tables: bool
+    login_is_superuser: bool
+
+
+def role_rights() -> RoleRights | None:
+    """Return the rights of the role that requests use; None where there are no roles (SQLite)."""
+    connection = db.session.connection()
+    if connection.dialect.name != "postgresql":
+        return None
+    row = connection.execute(text(_ROLE_RIGHTS)).one()
+    return RoleRights(*row)
+
+
+_ROLE_RIGHTS = """
+SELECT worker.rolsuper, worker.rolbypassrls,
+       EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user),
+       login.rolsuper
+FROM pg_roles worker, pg_roles login
+WHERE worker.rolname = current_user AND login.rolname = session_user
+"""

@@ -5,7 +5,7 @@ found in the identity map while another landlord is served (reliability.md, find
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal, cast
 
@@ -15,7 +15,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTran
 from sqlalchemy.sql import visitors
 
 ACROSS: Literal["across"] = "across"
-type_scope = int | Literal["across"] | None
+LandlordScope = int | Literal["across"] | None
 
 audit = logging.getLogger("kontor.audit")
 
@@ -32,7 +32,7 @@ class ForeignLandlord(IsolationError):
     """A row of one landlord was about to be written in the scope of another."""
 
 
-def current_scope() -> type_scope:
+def current_scope() -> LandlordScope:
     """Return the landlord's id, ``"across"``, or None when nothing is set."""
     return g.get("landlord_scope") if has_app_context() else None
 
@@ -49,17 +49,17 @@ def current_landlord_id() -> int:
     return scope
 
 
-def set_scope(scope: type_scope) -> None:
+def set_scope(scope: LandlordScope) -> None:
     """Set the scope for the rest of this application context (the edges of a request or job)."""
     g.landlord_scope = scope
     scopes_used().add(scope)
 
 
-def scopes_used() -> set[type_scope]:
+def scopes_used() -> set[LandlordScope]:
     """Return the scopes that this application context has entered, to close their sessions."""
     if "landlord_scopes" not in g:
         g.landlord_scopes = {None}
-    scopes: set[type_scope] = g.landlord_scopes
+    scopes: set[LandlordScope] = g.landlord_scopes
     return scopes
 
 
@@ -89,7 +89,7 @@ def across_landlords(reason: str) -> Iterator[None]:
 class ScopedSessionMixin:
     """Remembers for which landlord a session was opened."""
 
-    landlord_scope: type_scope
+    landlord_scope: LandlordScope
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,44 +98,55 @@ class ScopedSessionMixin:
 
 def install_filter(session_class: type[Session], owned: type[Any]) -> None:
     """Filter, check and mark everything that sessions of ``session_class`` do with ``owned`` models."""
+    wall = _Wall(owned)
+    event.listen(session_class, "do_orm_execute", wall.filter_statement)
+    event.listen(session_class, "before_flush", wall.check_written_rows)
+    event.listen(session_class, "after_begin", tell_the_database)
 
-    @event.listens_for(session_class, "do_orm_execute")
-    def filter_by_landlord(state: ORMExecuteState) -> None:
-        scope = state.session.landlord_scope  # type: ignore[attr-defined]
+
+class _Wall:
+    """The first wall: what a session may read and write, for models that inherit from ``owned``."""
+
+    def __init__(self, owned: type[Any]) -> None:
+        self._owned = owned
+
+    def filter_statement(self, state: ORMExecuteState) -> None:
+        scope = _scope_of(state.session)
         if state.is_insert:
-            _check_bulk_insert(state, scope, owned)
+            _check_bulk_insert(state, scope, self._owned)
         elif scope is None:
-            _refuse_owned_tables(state, owned)
+            _refuse_owned_tables(state, self._owned)
         elif scope != ACROSS and not state.is_column_load:
             state.statement = state.statement.options(
-                with_loader_criteria(owned, lambda cls: cls.landlord_id == scope, include_aliases=True)
+                with_loader_criteria(self._owned, lambda cls: cls.landlord_id == scope, include_aliases=True)
             )
 
-    @event.listens_for(session_class, "before_flush")
-    def check_written_rows(session: Session, context: UOWTransaction, instances: object) -> None:
-        scope = session.landlord_scope  # type: ignore[attr-defined]
-        _check_rows(row for row in (*session.new, *session.dirty, *session.deleted) if isinstance(row, owned))
-        for row in session.new:
-            if isinstance(row, owned) and row.landlord_id is None:
-                row.landlord_id = scope
-
-    def _check_rows(rows: Iterable[Any]) -> None:
-        for row in rows:
-            scope = current_scope()
+    def check_written_rows(self, session: Session, context: UOWTransaction, instances: object) -> None:
+        scope = _scope_of(session)
+        for row in (*session.new, *session.dirty, *session.deleted):
+            if not isinstance(row, self._owned):
+                continue
             if not isinstance(scope, int):
                 raise NoLandlord(f"{type(row).__name__} written while no single landlord is set")
-            if row.landlord_id not in (None, scope):
+            if row.landlord_id is None:
+                row.landlord_id = scope
+            elif row.landlord_id != scope:
                 raise ForeignLandlord(f"{type(row).__name__} of landlord {row.landlord_id} written for {scope}")
 
-    @event.listens_for(session_class, "after_begin")
-    def tell_the_database(session: Session, transaction: SessionTransaction, connection: Any) -> None:
-        scope = session.landlord_scope  # type: ignore[attr-defined]
-        if connection.dialect.name == "postgresql" and not transaction.nested and scope is not None:
-            mark = "*" if scope == ACROSS else str(scope)
-            connection.exec_driver_sql("SELECT set_config('app.landlord_id', %s, true)", (mark,))
+
+def tell_the_database(session: Session, transaction: SessionTransaction, connection: Any) -> None:
+    """Name the landlord to PostgreSQL's policies, for this transaction only (reliability.md, finding 4)."""
+    scope = _scope_of(session)
+    if connection.dialect.name == "postgresql" and not transaction.nested and scope is not None:
+        mark = "*" if scope == ACROSS else str(scope)
+        connection.exec_driver_sql("SELECT set_config('app.landlord_id', %s, true)", (mark,))
 
 
-def _check_bulk_insert(state: ORMExecuteState, scope: type_scope, owned: type[Any]) -> None:
+def _scope_of(session: Session) -> LandlordScope:
+    return cast(ScopedSessionMixin, session).landlord_scope
+
+
+def _check_bulk_insert(state: ORMExecuteState, scope: LandlordScope, owned: type[Any]) -> None:
     if not any(issubclass(mapper.class_, owned) for mapper in state.all_mappers):
         return
     if not isinstance(scope, int):

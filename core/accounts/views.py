@@ -17,6 +17,14 @@ from core.permissions.rights import Role
 from core.web.forms import Form, FormSchema
 
 blueprint = Blueprint("accounts", __name__)
+entrance_blueprint = Blueprint("entrance", __name__)
+
+
+@entrance_blueprint.get("/")
+@public
+def entrance() -> ResponseReturnValue:
+    """Send whoever opens the bare address to the sign-in."""
+    return redirect(url_for("accounts.sign_in"))
 
 
 class SignInSchema(FormSchema):

@@ -77,7 +77,10 @@ class FieldScope(enum.StrEnum):
 
 
 class Service(LandlordOwned, Base):
-    """What can be booked. ``price_minor`` is per unit, in the landlord's currency; tax in basis points (700 = 7 %)."""
+    """What can be booked. ``price_minor`` is per unit, in the landlord's currency; tax in basis points (700 = 7 %).
+
+    ``persons`` is how many people one place holds.
+    """
 
     __tablename__ = "service"
 
@@ -86,6 +89,7 @@ class Service(LandlordOwned, Base):
     descriptions: Mapped[dict[str, str]] = mapped_column(default=dict)
     unit_name: Mapped[str] = mapped_column(String(10))
     capacity: Mapped[int] = mapped_column(default=1)
+    persons: Mapped[int] = mapped_column(default=1)
     price_minor: Mapped[int] = mapped_column(default=0)
     tax_basis_points: Mapped[int] = mapped_column(default=0)
     starts_at: Mapped[time]

@@ -28,11 +28,15 @@ class EmbeddedQueue:
     """Jobs wait in memory for the worker thread of this process."""
 
     def __init__(self) -> None:
-        self.waiting: SimpleQueue[tuple[str, tuple[int, ...]]] = SimpleQueue()
+        self.waiting: SimpleQueue[tuple[str, tuple[int, ...]] | None] = SimpleQueue()
 
     def push(self, job: str, ids: tuple[int, ...]) -> None:
         """Add a job for the thread."""
         self.waiting.put((job, ids))
+
+    def wake(self) -> None:
+        """Let a waiting worker look whether it should stop."""
+        self.waiting.put(None)
 
     def is_ready(self) -> bool:
         """Memory always takes a job."""

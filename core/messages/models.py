@@ -53,6 +53,7 @@ class Message(LandlordOwned, Base):
     subject_line: Mapped[str] = mapped_column(String(400), default="")
     html: Mapped[str] = mapped_column(Text, default="")
     text: Mapped[str] = mapped_column(Text, default="")
+    attachments: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
 
     @classmethod
     def table_rules(cls) -> tuple[Any, ...]:

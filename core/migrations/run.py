@@ -41,10 +41,7 @@ def upgrade_all(settings: Settings, registry: AppRegistry) -> list[Upgrade]:
         names = set(registry.apps)
         _upgrade(connection, CORE_VERSIONS, "core", names)
         share_versions(connection, "core")
-        done = [Upgrade("core")]
-        for app in in_order(registry):
-            done.append(_upgrade_app(connection, app, names))
-    return done
+        return [Upgrade("core"), *(_upgrade_app(connection, app, names) for app in in_order(registry))]
 
 
 def in_order(registry: AppRegistry) -> list[App]:
@@ -54,8 +51,7 @@ def in_order(registry: AppRegistry) -> list[App]:
     while waiting:
         ready = [app for app in waiting.values() if not set(app.manifest.needs) & set(waiting)]
         # A circle of needs is broken by taking what is left in order of names.
-        for app in ready or list(waiting.values()):
-            ordered.append(waiting.pop(app.name))
+        ordered.extend(waiting.pop(app.name) for app in ready or list(waiting.values()))
     return ordered
 
 

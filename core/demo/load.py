@@ -1,0 +1,216 @@
+"""Loads the demo data into an empty database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from core.accounts.services import create_user
+from core.activities.services import SYSTEM, Subject, record
+from core.addresses import canonical_email
+from core.bookings.models import Booking, BookingItem, Participant
+from core.catalogue.models import DataField, Service
+from core.catalogue.questions import Question
+from core.customers.models import Customer, CustomerAddress, CustomerPhone
+from core.customers.phones import international_number
+from core.db import db, transaction
+from core.demo import generate, model
+from core.demo.apps import load_apps
+from core.isolation import use_landlord
+from core.landlords.models import Landlord, Plan
+from core.landlords.services import create_landlord
+from core.permissions.rights import Role
+
+PASSWORD = "kontor-demo-2026"  # noqa: S105 - the demo's, shown on the screen
+STEP = 100
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody who signs in to the demo."""
+
+    what: str
+    email: str
+    name: str
+    role: Role
+    landlord: str | None
+    language: str
+
+
+ACCOUNTS = (
+    Account("Account manager", "anna@kontor.example", "Anna Brandt", Role.ACCOUNT_MANAGER, None, "de"),
+    Account("Owner, boats (Premium)", "owner@seeblick.example", "Jörn Petersen", Role.OWNER, "seeblick", "de"),
+    Account("Staff, boats", "staff@seeblick.example", "Mira Vogt", Role.STAFF, "seeblick", "de"),
+    Account("Read only, boats", "readonly@seeblick.example", "Tom Eder", Role.READ_ONLY, "seeblick", "en"),
+    Account("Owner, homes (Enterprise)", "owner@estran.example", "Maëlle Kerjean", Role.OWNER, "estran-bleu", "fr"),
+    Account("Manager, homes", "manager@estran.example", "Emma Clarke", Role.MANAGER, "estran-bleu", "en"),
+    Account("Owner, camping (Basic)", "owner@eichgrund.example", "Ruth Lindner", Role.OWNER, "eichgrund", "de"),
+)
+
+
+def load(at: datetime) -> None:
+    """Load landlords, people, services, customers, bookings and the state of the apps, as they are at ``at``."""
+    data = generate(at.astimezone(ZoneInfo("Europe/Berlin")).date())
+    landlords = {one.slug: _load_landlord(one, at) for one in data.landlords}
+    for found in data.landlords:
+        with use_landlord(landlords[found.slug]):
+            _load_business(data, found, at)
+    with transaction():
+        for account in ACCOUNTS:
+            landlord_id = landlords[account.landlord] if account.landlord else None
+            create_user(
+                account.email,
+                account.name,
+                PASSWORD,
+                account.role,
+                landlord_id=landlord_id,
+                language=account.language,
+                at=at,
+            )
+    load_apps(landlords, at)
+
+
+def _load_landlord(found: model.Landlord, at: datetime) -> int:
+    with transaction():
+        landlord = create_landlord(found.name, found.slug, Plan[found.plan.name], at=at, timezone=found.timezone)
+        landlord.currency, landlord.language, landlord.color = found.currency, found.language, found.color
+        landlord.email, landlord.phone = found.contact.email, found.contact.phone
+        address = found.contact.address
+        landlord.street, landlord.postal_code = address.street, address.postal_code
+        landlord.city, landlord.country = address.city, address.country
+        landlord.customer_number_pattern = found.customer_number_pattern
+        return landlord.id
+
+
+def _load_business(data: model.DemoData, found: model.Landlord, at: datetime) -> None:
+    zone = ZoneInfo(found.timezone)
+    mine = [one for one in data.customers if one.landlord == found.slug]
+    booked = [one for one in data.bookings if one.landlord == found.slug]
+    with transaction():
+        services = {one.key: _service(one, position, at) for position, one in enumerate(found.services)}
+        db.session.add_all(services.values())
+        customers = {one.person.key: _customer(one, found, zone) for one in mine}
+        db.session.add_all(customers.values())
+        db.session.flush()
+        for number, one in enumerate(booked, start=1):
+            booking = _booking(one, number, found, zone, customers[one.customer], services)
+            db.session.add(booking)
+            db.session.flush()
+            subject = Subject("booking", booking.id, booking.customer_id)
+            record("booking.created", subject, SYSTEM, booking.created_at, {"number": booking.number})
+        landlord = db.session.get_one(Landlord, customers[mine[0].person.key].landlord_id)
+        landlord.last_customer_number, landlord.last_booking_number = len(mine), len(booked)
+
+
+def _service(found: model.Service, position: int, at: datetime) -> Service:
+    return Service(
+        key=found.key,
+        titles=dict(found.titles),
+        descriptions=dict(found.descriptions),
+        unit_name=found.unit.value,
+        capacity=found.capacity,
+        persons=found.persons,
+        price_minor=found.price,
+        tax_basis_points=found.tax_rate,
+        starts_at=found.starts,
+        ends_at=found.ends,
+        slots=[f"{slot.starts:%H:%M}-{slot.ends:%H:%M}" for slot in found.slots],
+        position=position,
+        created_at=at,
+        data_fields=[_data_field(one, index) for index, one in enumerate(found.fields)],
+    )
+
+
+def _data_field(found: model.DataField, position: int) -> DataField:
+    return DataField(
+        key=found.key,
+        labels=dict(found.labels),
+        helps={},
+        type_name=found.type.value,
+        scope_name=found.scope.value,
+        is_required=found.is_required,
+        is_personal=found.is_personal,
+        choices=[{"value": choice.key, "labels": dict(choice.labels)} for choice in found.choices],
+        position=position,
+    )
+
+
+def _customer(found: model.Customer, landlord: model.Landlord, zone: ZoneInfo) -> Customer:
+    person = found.person
+    country = landlord.contact.address.country
+    address = person.address
+    return Customer(
+        number=found.number,
+        kind=person.kind.value,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        company=person.company,
+        vat_id=person.vat_id,
+        email=person.email,
+        email_key=canonical_email(person.email) if person.email else "",
+        language=person.language if person.language in ("de", "en", "fr") else "en",
+        birthday=person.birthday,
+        comment=person.comment,
+        created_at=_utc(found.created_at, zone),
+        phones=[CustomerPhone(number=one, international=international_number(one, country)) for one in person.phones],
+        addresses=[
+            CustomerAddress(
+                street=address.street, postal_code=address.postal_code, city=address.city, country=address.country
+            )
+        ],
+    )
+
+
+def _booking(
+    found: model.Booking,
+    number: int,
+    landlord: model.Landlord,
+    zone: ZoneInfo,
+    customer: Customer,
+    services: Mapping[str, Service],
+) -> Booking:
+    created = _utc(found.created_at, zone)
+    takes_place = found.kind is not model.BookingKind.OFFER and found.cancelled_at is None
+    return Booking(
+        number=f"{created.year}-{number:05d}",
+        customer=customer,
+        kind_name=found.kind.value,
+        channel=found.channel.value,
+        point_of_sale=found.point_of_sale,
+        language=customer.language,
+        currency=landlord.currency,
+        starts_at=min(_utc(item.starts_at, zone) for item in found.items),
+        ends_at=max(_utc(item.ends_at, zone) for item in found.items),
+        created_at=created,
+        confirmed_at=created if found.kind is model.BookingKind.BOOKING else None,
+        cancelled_at=_utc(found.cancelled_at, zone) if found.cancelled_at else None,
+        items=[
+            _item(item, position, zone, services[item.service], takes_place)
+            for position, item in enumerate(found.items)
+        ],
+    )
+
+
+def _item(found: model.BookingItem, position: int, zone: ZoneInfo, service: Service, takes_place: bool) -> BookingItem:
+    return BookingItem(
+        service=service,
+        position=position,
+        starts_at=_utc(found.starts_at, zone),
+        ends_at=_utc(found.ends_at, zone),
+        quantity=found.quantity,
+        units=found.units,
+        unit_price_minor=found.unit_price,
+        price_minor=found.total,
+        tax_basis_points=service.tax_basis_points,
+        state_name=found.state.value,
+        takes_place=takes_place,
+        stored_questions=[Question.of(one).to_json() for one in service.data_fields],
+        answers=dict(found.answers),
+        participants=[
+            Participant(position=index, answers=dict(one.answers)) for index, one in enumerate(found.participants)
+        ],
+    )
+
+
+def _utc(local: datetime, zone: ZoneInfo) -> datetime:
+    return local.replace(tzinfo=zone).astimezone(UTC)

@@ -1,0 +1,92 @@
+"""Where mails go: a mail server, or the demo's outgoing-mail page."""
+
+import threading
+from datetime import datetime
+from typing import Protocol
+
+from flask import Flask, current_app
+
+from core.config import Settings, current_settings
+from core.landlords.services import current_landlord
+from core.messages.kinds import Content
+from core.messages.mail import InvalidMail, Mail, build_mime
+from core.messages.models import Message
+from core.messages.smtp import DeliveryStatus, Outcome, SmtpSender
+from core.messages.smtp_settings import SmtpSettings
+
+KEPT = "kept on the outgoing-mail page"
+
+
+class Transport(Protocol):
+    """Takes one mail and says what became of it."""
+
+    def send(self, mail: Mail, now: datetime) -> Outcome:
+        """Try once to deliver; never raises for what can go wrong with one mail."""
+
+
+class SmtpTransport:
+    """A mail server; each thread keeps a connection of its own."""
+
+    def __init__(self, url: str) -> None:
+        self._settings = SmtpSettings.from_url(url)
+        self._local = threading.local()
+
+    def send(self, mail: Mail, now: datetime) -> Outcome:
+        """Hand the mail to the server."""
+        try:
+            mime = build_mime(mail, sent_at=now)
+        except InvalidMail as error:
+            return Outcome(DeliveryStatus.PERMANENT_FAILURE, str(error))
+        return self._sender().send(mime, mail.sender_address, mail.recipient_address)
+
+    def _sender(self) -> SmtpSender:
+        sender: SmtpSender | None = getattr(self._local, "sender", None)
+        if sender is None:
+            sender = self._local.sender = SmtpSender(self._settings)
+        return sender
+
+
+class KeepingTransport:
+    """The demo has no mail server: the row keeps the mail, and a page of its own shows it."""
+
+    def send(self, mail: Mail, now: datetime) -> Outcome:
+        """Keep the mail, if it could have been sent."""
+        try:
+            build_mime(mail, sent_at=now)
+        except InvalidMail as error:
+            return Outcome(DeliveryStatus.PERMANENT_FAILURE, str(error))
+        return Outcome(DeliveryStatus.DELIVERED, KEPT)
+
+
+def init_transport(app: Flask, settings: Settings) -> None:
+    """Choose where the application's mails go; without a mail server they wait in the outbox."""
+    transport: Transport | None = None
+    if settings.smtp_url:
+        transport = SmtpTransport(settings.smtp_url)
+    elif settings.demo:
+        transport = KeepingTransport()
+    app.extensions["kontor.transport"] = transport
+
+
+def current_transport() -> Transport | None:
+    """Return where mails go, or None when they have to wait."""
+    transport: Transport | None = current_app.extensions["kontor.transport"]
+    return transport
+
+
+def mail_of(message: Message, content: Content) -> Mail:
+    """Return a message as a mail in the landlord's name; answers go to the landlord."""
+    landlord = current_landlord()
+    sender = current_settings().mail_from or landlord.email
+    return Mail(
+        sender_name=landlord.name,
+        sender_address=sender,
+        recipient_name=message.recipient_name,
+        recipient_address=message.recipient_address,
+        subject=content.subject,
+        html=content.html,
+        text=content.text,
+        message_id=message.message_id,
+        reply_to=landlord.email or None,
+        attachments=content.attachments,
+    )
