@@ -53,7 +53,7 @@ faults: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -m faults -n 0 $(PYTEST_ARGS)
 
 translations: $(VENV)/installed-dev
-	$(BIN)/python -m translations
+	$(BIN)/python translations/collect.py
 	$(BIN)/python hatch_build.py
 
 clean:
