@@ -22,7 +22,8 @@ from core.apps.registry import AppRegistry, collect_at_start, discover
 from core.apps.render import app_template_loader
 from core.bookings import hooks as bookings_hooks
 from core.bookings import views as bookings_views
-from core.catalogue import views as catalogue_views
+from core.catalogue import field_views, picture_views
+from core.catalogue import hooks as catalogue_hooks
 from core.config import Settings
 from core.customers import hooks as customers_hooks
 from core.customers import views as customers_views
@@ -44,7 +45,7 @@ from core.messages.transport import init_transport
 from core.models import MODELS
 from core.office import views as office_views
 from core.office.frame import init_frame
-from core.permissions.access import check_access
+from core.permissions.access import check_access, may_do
 from core.platform import views as platform_views
 from core.signing import TokenSigner
 from core.storefront import link_views
@@ -52,10 +53,12 @@ from core.storefront import views as storefront_views
 from core.web.errors import init_errors
 from core.web.filters import init_filters
 from core.web.headers import init_headers
+from core.web.input import init_input
 from core.web.locale import select_language, select_timezone
 
 CORE_HOOKS: tuple[tuple[str, ModuleType], ...] = (
     ("core.customers", customers_hooks),
+    ("core.catalogue", catalogue_hooks),
     ("core.bookings", bookings_hooks),
     ("core.apps", apps_hooks),
 )
@@ -64,7 +67,9 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (accounts_views.blueprint, ""),
     (office_views.blueprint, "/office"),
     (customers_views.blueprint, "/office/customers"),
-    (catalogue_views.blueprint, "/office/services"),
+    (field_views.blueprint, "/office/services"),
+    # The files' pages, with those pages of theirs that only services can answer.
+    (picture_views.blueprint, ""),
     (bookings_views.blueprint, "/office/bookings"),
     (messages_views.blueprint, "/office/messages"),
     (apps_views.blueprint, "/office/apps"),
@@ -143,6 +148,7 @@ def _init_extensions(app: Flask) -> None:
 
 
 def _init_web(app: Flask, settings: Settings) -> None:
+    init_input(app)
     init_headers(app, is_https=settings.is_https)
     init_errors(app)
     init_filters(app)
@@ -150,7 +156,7 @@ def _init_web(app: Flask, settings: Settings) -> None:
     init_landlord_addresses(app)
     app.before_request(check_access)
     app.teardown_request(lambda _error: store_faults())
-    app.jinja_env.globals.update(all_languages=LANGUAGES, signed_in=current_user)
+    app.jinja_env.globals.update(all_languages=LANGUAGES, signed_in=current_user, may_do=may_do)
     for blueprint, prefix in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     app.register_blueprint(demo_blueprint if settings.demo else accounts_views.entrance_blueprint)

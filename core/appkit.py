@@ -26,12 +26,15 @@ from core.bookings.answers import (
 from core.bookings.models import Booking, BookingItem, BookingKind, Participant
 from core.bookings.services import get_booking, lock_booking, plan_booking_message, subject_of
 from core.catalogue.models import FieldScope, FieldType, Service
+from core.catalogue.question_fields import AnswerField
 from core.catalogue.questions import Question, shown_answer
 from core.catalogue.services import all_services, get_service, questions_of
 from core.clock import now
 from core.customers.models import Customer
 from core.db import Base, Json, LandlordOwned, UtcDateTime, db, owned_key, transaction
 from core.errors import Conflict, DomainError, NotAllowed, NotFound
+from core.files.answers import FileAnswer, Uploads, file_ids, take_uploads
+from core.files.services import claim_files
 from core.i18n import LANGUAGE_NAMES, LANGUAGES, app_domain, current_language, localised
 from core.landlords.models import Landlord, Plan
 from core.landlords.services import current_landlord
@@ -47,7 +50,10 @@ from core.messages.services import Recipient, get_message, messages_about, plan_
 from core.migrations.rules import protect
 from core.permissions.access import public, requires
 from core.storefront.grants import current_link
+from core.web.checks import between, one_of
 from core.web.forms import Choice, Form, FormField, FormSchema, LocalisedText
+from core.web.locale import prefer_language
+from core.web.urls import page_url
 
 
 def app_texts(package_file: str) -> Domain:
@@ -67,6 +73,7 @@ __all__ = [
     "Actor",
     "ActorKind",
     "AnswerChange",
+    "AnswerField",
     "AppManifest",
     "AppRoutes",
     "Availability",
@@ -81,6 +88,7 @@ __all__ = [
     "DomainError",
     "FieldScope",
     "FieldType",
+    "FileAnswer",
     "Form",
     "FormField",
     "FormSchema",
@@ -108,6 +116,7 @@ __all__ = [
     "Slot",
     "Subject",
     "Tab",
+    "Uploads",
     "UtcDateTime",
     "activities_of",
     "all_services",
@@ -115,15 +124,18 @@ __all__ = [
     "app_settings",
     "app_texts",
     "availability",
+    "between",
     "canonical_email",
     "change_answers",
     "check_slots",
     "check_text",
+    "claim_files",
     "compose",
     "current_landlord",
     "current_language",
     "current_link",
     "db",
+    "file_ids",
     "fill",
     "get_booking",
     "get_link",
@@ -137,9 +149,12 @@ __all__ = [
     "lock_booking",
     "messages_about",
     "now",
+    "one_of",
     "owned_key",
+    "page_url",
     "plan_booking_message",
     "plan_message",
+    "prefer_language",
     "protect",
     "public",
     "public_page",
@@ -150,5 +165,6 @@ __all__ = [
     "shown_answer",
     "slots_of",
     "subject_of",
+    "take_uploads",
     "transaction",
 ]

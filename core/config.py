@@ -5,10 +5,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from email_validator import EmailNotValidError, validate_email
 from flask import current_app
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 SHORTEST_KEY = 32
+POSTGRES = "postgresql+psycopg"
+MOST_PROXIES = 9
 
 
 class ConfigurationError(Exception):
@@ -28,6 +33,7 @@ class Settings:
     owner_database_url: str | None = field(default=None, repr=False)
     mail_from: str = ""
     port: int = 8000
+    trusted_proxies: int = 0
     demo: bool = False
 
     @property
@@ -57,15 +63,16 @@ class Settings:
         data_dir = Path(environ.get("KONTOR_DATA_DIR", "var")).absolute()
         base_url = environ.get("KONTOR_BASE_URL", f"http://127.0.0.1:{port}").rstrip("/")
         return cls(
-            database_url=environ.get("KONTOR_DATABASE_URL") or f"sqlite:///{data_dir / 'kontor.sqlite3'}",
-            owner_database_url=environ.get("KONTOR_OWNER_DATABASE_URL") or None,
+            database_url=_database_url(environ, "KONTOR_DATABASE_URL") or f"sqlite:///{data_dir / 'kontor.sqlite3'}",
+            owner_database_url=_database_url(environ, "KONTOR_OWNER_DATABASE_URL"),
             secret_keys=_secret_keys(environ.get("KONTOR_SECRET_KEYS", "")),
             base_url=_base_url(base_url),
             data_dir=data_dir,
-            redis_url=environ.get("KONTOR_REDIS_URL") or None,
+            redis_url=_redis_url(environ.get("KONTOR_REDIS_URL", "")),
             smtp_url=environ.get("KONTOR_SMTP_URL") or None,
-            mail_from=environ.get("KONTOR_MAIL_FROM", ""),
+            mail_from=_mail_from(environ.get("KONTOR_MAIL_FROM", "")),
             port=port,
+            trusted_proxies=_proxies(environ.get("KONTOR_TRUSTED_PROXIES", "0")),
             demo=demo,
         )
 
@@ -81,6 +88,51 @@ def _base_url(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ConfigurationError(f"KONTOR_BASE_URL is {url!r}; give an address such as https://kontor.example.org.")
     return url
+
+
+def _database_url(environ: Mapping[str, str], name: str) -> str | None:
+    text = environ.get(name, "")
+    if not text:
+        return None
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        url = None
+    if url is not None and url.drivername in ("postgres", "postgresql"):
+        url = url.set(drivername=POSTGRES)
+    if url is None or url.drivername not in ("sqlite", POSTGRES):
+        # The address itself is not shown: it may hold a password.
+        raise ConfigurationError(
+            f"{name} cannot be used; give an address such as postgresql://user:password@host/kontor "
+            "or sqlite:////var/lib/kontor/kontor.sqlite3."
+        )
+    return url.render_as_string(hide_password=False)
+
+
+def _redis_url(text: str) -> str | None:
+    try:
+        parts = urlsplit(text)
+        is_usable = parts.scheme in ("redis", "rediss", "unix") and parts.port != 0
+    except ValueError:
+        is_usable = False
+    if text and not is_usable:
+        raise ConfigurationError("KONTOR_REDIS_URL cannot be used; give an address such as redis://127.0.0.1:6379/0.")
+    return text or None
+
+
+def _mail_from(text: str) -> str:
+    try:
+        return validate_email(text, check_deliverability=False, test_environment=True).normalized if text else ""
+    except EmailNotValidError as error:
+        raise ConfigurationError(f"KONTOR_MAIL_FROM is {text!r}, which is no e-mail address: {error}") from error
+
+
+def _proxies(text: str) -> int:
+    if not text.isdigit() or int(text) > MOST_PROXIES:
+        raise ConfigurationError(
+            f"KONTOR_TRUSTED_PROXIES is {text!r}; give the number of proxies of yours in front of Kontor, 0 for none."
+        )
+    return int(text)
 
 
 def _secret_keys(text: str) -> tuple[str, ...]:

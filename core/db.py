@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from core import isolation
@@ -138,14 +138,27 @@ db = SQLAlchemy(
     session_options={"class_": LandlordSession, "scopefunc": _session_key},
 )
 isolation.install_filter(LandlordSession, LandlordOwned)
+AFTER_COMMIT = "after_commit"
 
 
 class NestedTransaction(RuntimeError):
-    """A transaction was opened inside another; only edges open one."""
+    """A transaction was opened inside another, of whichever landlord; only edges open one."""
 
 
 class WrittenOutside(RuntimeError):
     """Something was changed before the transaction began, and would have been lost."""
+
+
+@event.listens_for(LandlordSession, "before_flush")
+def _refuse_flush_outside(session: Session, _context: object, _instances: object) -> None:
+    if AFTER_COMMIT not in session.info and (session.new or session.dirty or session.deleted):
+        raise WrittenOutside
+
+
+@event.listens_for(LandlordSession, "do_orm_execute")
+def _refuse_change_outside(state: ORMExecuteState) -> None:
+    if AFTER_COMMIT not in state.session.info and (state.is_insert or state.is_update or state.is_delete):
+        raise WrittenOutside
 
 
 @contextmanager
@@ -156,13 +169,14 @@ def transaction() -> Iterator[None]:
     block holds the write lock from its first statement (reliability.md, section 6).
     """
     session = db.session()
-    if "after_commit" in session.info:
+    if "in_transaction" in g:
         raise NestedTransaction
     if session.new or session.dirty or session.deleted:
         raise WrittenOutside
     session.rollback()
     work: list[Callable[[], None]] = []
-    session.info["after_commit"] = work
+    session.info[AFTER_COMMIT] = work
+    g.in_transaction = True
     try:
         session.connection(execution_options={WRITE: True})
         yield
@@ -171,14 +185,15 @@ def transaction() -> Iterator[None]:
         session.rollback()
         raise
     finally:
-        del session.info["after_commit"]
+        del session.info[AFTER_COMMIT]
+        g.pop("in_transaction")
     for callback in work:
         callback()
 
 
 def after_commit(callback: Callable[[], None]) -> None:
     """Run ``callback`` once the surrounding transaction is committed; never when it is rolled back."""
-    work: list[Callable[[], None]] = db.session().info["after_commit"]
+    work: list[Callable[[], None]] = db.session().info[AFTER_COMMIT]
     work.append(callback)
 
 

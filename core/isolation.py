@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any, Literal, cast
 
 from flask import g, has_app_context
-from sqlalchemy import Table, event
+from sqlalchemy import Table, TextClause, event
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction, with_loader_criteria
 from sqlalchemy.sql import visitors
 
@@ -30,6 +30,10 @@ class NoLandlord(IsolationError):
 
 class ForeignLandlord(IsolationError):
     """A row of one landlord was about to be written in the scope of another."""
+
+
+class RawStatement(IsolationError):
+    """A statement went round the models, where the filter cannot see whose rows it touches."""
 
 
 def current_scope() -> LandlordScope:
@@ -101,6 +105,7 @@ def install_filter(session_class: type[Session], owned: type[Any]) -> None:
     wall = _Wall(owned)
     event.listen(session_class, "do_orm_execute", wall.filter_statement)
     event.listen(session_class, "before_flush", wall.check_written_rows)
+    event.listen(session_class, "detached_to_persistent", wall.check_attached_row)
     event.listen(session_class, "after_begin", tell_the_database)
 
 
@@ -112,14 +117,18 @@ class _Wall:
 
     def filter_statement(self, state: ORMExecuteState) -> None:
         scope = _scope_of(state.session)
-        if state.is_insert:
+        if not state.is_orm_statement or state.is_from_statement:
+            _refuse_owned_tables(state, self._owned, RawStatement)
+        elif state.is_insert:
             _check_bulk_insert(state, scope, self._owned)
         elif scope is None:
-            _refuse_owned_tables(state, self._owned)
-        elif scope != ACROSS and not state.is_column_load:
-            state.statement = state.statement.options(
-                with_loader_criteria(self._owned, lambda cls: cls.landlord_id == scope, include_aliases=True)
-            )
+            _refuse_owned_tables(state, self._owned, NoLandlord)
+        else:
+            _check_bulk_change(state, scope, self._owned)
+            if scope != ACROSS and not state.is_column_load:
+                state.statement = state.statement.options(
+                    with_loader_criteria(self._owned, lambda cls: cls.landlord_id == scope, include_aliases=True)
+                )
 
     def check_written_rows(self, session: Session, context: UOWTransaction, instances: object) -> None:
         scope = _scope_of(session)
@@ -132,6 +141,11 @@ class _Wall:
                 row.landlord_id = scope
             elif row.landlord_id != scope:
                 raise ForeignLandlord(f"{type(row).__name__} of landlord {row.landlord_id} written for {scope}")
+
+    def check_attached_row(self, session: Session, row: object) -> None:
+        # Loading the rest of a row goes by its key alone, so a foreign row must not come in from outside.
+        if isinstance(row, self._owned) and row.__dict__.get("landlord_id") != _scope_of(session):
+            raise ForeignLandlord(f"{type(row).__name__} was taken into the session of another landlord")
 
 
 def tell_the_database(session: Session, transaction: SessionTransaction, connection: Any) -> None:
@@ -146,8 +160,20 @@ def _scope_of(session: Session) -> LandlordScope:
     return cast(ScopedSessionMixin, session).landlord_scope
 
 
+def _check_bulk_change(state: ORMExecuteState, scope: LandlordScope, owned: type[Any]) -> None:
+    if state.is_select or not _names_owned(state, owned):
+        return
+    if not isinstance(scope, int):
+        raise NoLandlord("bulk change while no single landlord is set")
+    values = cast(Any, state.statement)._values if state.is_update else None
+    if any(getattr(column, "key", column) == "landlord_id" for column in values or ()):
+        raise ForeignLandlord("rows stay with their landlord")
+    if state.parameters:
+        raise RawStatement("a change by a list of keys is not filtered; name the rows with where()")
+
+
 def _check_bulk_insert(state: ORMExecuteState, scope: LandlordScope, owned: type[Any]) -> None:
-    if not any(issubclass(mapper.class_, owned) for mapper in state.all_mappers):
+    if not _names_owned(state, owned):
         return
     if not isinstance(scope, int):
         raise NoLandlord("bulk insert while no single landlord is set")
@@ -157,25 +183,29 @@ def _check_bulk_insert(state: ORMExecuteState, scope: LandlordScope, owned: type
         raise ForeignLandlord("bulk insert of rows that do not name the landlord who is served")
 
 
-def _refuse_owned_tables(state: ORMExecuteState, owned: type[Any]) -> None:
+def _names_owned(state: ORMExecuteState, owned: type[Any]) -> bool:
+    return any(issubclass(mapper.class_, owned) for mapper in state.all_mappers)
+
+
+def _refuse_owned_tables(state: ORMExecuteState, owned: type[Any], error: type[IsolationError]) -> None:
     tables = owned.owned_tables()
     for element in visitors.iterate(cast(Any, state.statement)):
-        if isinstance(element, Table) and element.name in tables:
-            raise NoLandlord(f"{element.name} asked for while no landlord is set")
+        if isinstance(element, TextClause) or (isinstance(element, Table) and element.name in tables):
+            raise error(f"landlord-owned data cannot be reached like this: {type(element).__name__} {element}")
 
 
-POLICY = """
-CREATE POLICY landlord_isolation ON {table}
-USING (current_setting('app.landlord_id', true) = '*'
-       OR landlord_id = nullif(nullif(current_setting('app.landlord_id', true), ''), '*')::integer)
-WITH CHECK (landlord_id = nullif(nullif(current_setting('app.landlord_id', true), ''), '*')::integer)
-"""
+OWN_ROWS = "landlord_id = nullif(nullif(current_setting('app.landlord_id', true), ''), '*')::integer"
 
 
 def policy_statements(table: str) -> tuple[str, ...]:
-    """Return the PostgreSQL statements that put one table behind row-level security, also for its owner."""
+    """Return the PostgreSQL statements that put one table behind row-level security, also for its owner.
+
+    The mark "*" of ``across_landlords`` opens the rows of all landlords for reading only.
+    """
     return (
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
-        POLICY.format(table=table),
+        f"CREATE POLICY landlord_isolation ON {table} USING ({OWN_ROWS}) WITH CHECK ({OWN_ROWS})",
+        f"CREATE POLICY landlord_overview ON {table} FOR SELECT"
+        " USING (current_setting('app.landlord_id', true) = '*')",
     )

@@ -147,6 +147,11 @@ def sign_out(session_id: int) -> None:
     db.session.execute(delete(UserSession).where(UserSession.id == session_id))
 
 
+def change_language(user_id: int, language: str) -> None:
+    """Change the language in which somebody reads Kontor."""
+    db.session.get_one(User, user_id).language = language
+
+
 def change_password(user_id: int, old: str, new: str) -> None:
     """Change a password and end all sessions of the person (ASVS 7.4.3).
 

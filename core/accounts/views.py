@@ -8,7 +8,8 @@ from flask_login import current_user, login_user, logout_user
 from marshmallow import fields
 from werkzeug.exceptions import HTTPException
 
-from core.accounts import services
+from core.accounts import profile_views, services
+from core.accounts.blueprint import blueprint
 from core.accounts.throttle import refuse_too_many_guesses, remember_device, wrong_guess
 from core.clock import now
 from core.db import transaction
@@ -16,7 +17,6 @@ from core.permissions.access import public
 from core.permissions.rights import Role
 from core.web.forms import Form, FormSchema
 
-blueprint = Blueprint("accounts", __name__)
 entrance_blueprint = Blueprint("entrance", __name__)
 
 
@@ -25,6 +25,9 @@ entrance_blueprint = Blueprint("entrance", __name__)
 def entrance() -> ResponseReturnValue:
     """Send whoever opens the bare address to the sign-in."""
     return redirect(url_for("accounts.sign_in"))
+
+
+__all__ = ["blueprint", "entrance_blueprint", "profile_views"]
 
 
 class SignInSchema(FormSchema):
@@ -107,10 +110,3 @@ def safe_next(address: str) -> str | None:
     except HTTPException:
         return None
     return address
-
-
-@blueprint.get("/profile")
-@public
-def profile() -> ResponseReturnValue:
-    """Show the own account."""
-    return redirect(home_url())

@@ -5,8 +5,8 @@ Pages, hooks, jobs, mails and signed links ask here and nowhere else.
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from flask_babel import LazyString, format_date, lazy_gettext
 
@@ -101,14 +101,24 @@ class _Question:
     name: str
     facts: AppFacts
     now: datetime
-    role: Role | None
+    role: Role | None = None
+    asked: frozenset[str] = frozenset()
 
 
-def availability(name: str, *, role: Role | None = None, now: datetime | None = None) -> Availability:
-    """Ask every rule about an app at the landlord who is served; with ``role`` also what that person may do."""
-    question = _Question(current_registry().get(name), name, app_facts(), now or clock_now(), role)
+def availability(
+    name: str, *, role: Role | None = None, now: datetime | None = None, facts: AppFacts | None = None
+) -> Availability:
+    """Ask every rule about an app at the landlord who is served; with ``role`` also what that person may do.
+
+    ``facts`` are those of the landlord who is served; give others for a list of landlords, or to try a plan.
+    """
+    question = _Question(current_registry().get(name), name, facts or app_facts(), now or clock_now(), role)
+    return _answer(question)
+
+
+def _answer(question: _Question) -> Availability:
     checks = tuple(Check(rule, not reason, reason or "") for rule, reason in _answers(question))
-    return Availability(name, _state(question, checks), checks)
+    return Availability(question.name, _state(question, checks), checks)
 
 
 def enabled_apps(now: datetime | None = None) -> frozenset[str]:
@@ -126,6 +136,11 @@ def require_app(name: str, *, role: Role | None = None) -> None:
     check = availability(name, role=role).first_no
     if check is not None:
         raise AppNotAvailable(reason=check.reason)
+
+
+def last_moment(ends_at: datetime) -> datetime:
+    """Return the last moment before an end; its day is the last day that readers know."""
+    return ends_at - timedelta(seconds=1)
 
 
 def _answers(question: _Question) -> list[tuple[Rule, LazyString | str | None]]:
@@ -162,7 +177,7 @@ def _activated(question: _Question, app: App) -> LazyString | str | None:
     if activated.state is ActivationState.DECLINED:
         return lazy_gettext("Its activation was declined: %(reason)s", reason=activated.decision_reason)
     if activated.ends_at is not None and activated.ends_at <= question.now:
-        return lazy_gettext("Its activation ended on %(date)s.", date=format_date(activated.ends_at))
+        return lazy_gettext("Its activation ended on %(date)s.", date=format_date(last_moment(activated.ends_at)))
     return lazy_gettext("Its activation was ended.")
 
 
@@ -177,8 +192,22 @@ def _plan(question: _Question, app: App) -> LazyString | None:
 
 
 def _dependencies(question: _Question, app: App) -> LazyString | None:
-    missing = [name for name in app.manifest.needs if not availability(name, now=question.now).may_use]
-    return lazy_gettext("It needs other apps first: %(apps)s", apps=", ".join(missing)) if missing else None
+    missing = [name for name in app.manifest.needs if not _needed_is_usable(question, name)]
+    titles = ", ".join(_title(name) for name in missing)
+    return lazy_gettext("It needs other apps first: %(apps)s", apps=titles) if missing else None
+
+
+def _needed_is_usable(question: _Question, name: str) -> bool:
+    # Apps that need each other can never be used; asking on would never end.
+    asked = question.asked | {question.name}
+    if name in asked:
+        return False
+    return _answer(replace(question, app=current_registry().get(name), name=name, role=None, asked=asked)).may_use
+
+
+def _title(name: str) -> str:
+    app = current_registry().get(name)
+    return str(app.manifest.title) if app else name
 
 
 def _installed(question: _Question, app: App) -> LazyString | None:
@@ -226,7 +255,7 @@ _RULES: tuple[tuple[Rule, Callable[[_Question, App], LazyString | str | None]], 
 def _state(question: _Question, checks: tuple[Check, ...]) -> AppState:
     refused = {check.rule for check in checks if not check.passed}
     activated = question.facts.activated.get(question.name)
-    if question.app is None or Rule.PACKAGE in refused:
+    if question.app is None:
         return AppState.UNAVAILABLE
     if Rule.INSTALLED not in refused:
         return AppState.PAUSED if refused - {Rule.ROLE} else AppState.INSTALLED

@@ -11,15 +11,21 @@ from time import perf_counter
 from typing import Any, Generic, TypeVar
 
 import pluggy
-from sqlalchemy.exc import DBAPIError
+from flask_babel import lazy_gettext
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from core.apps.availability import enabled_apps
 from core.apps.facts import app_facts
 from core.apps.faults import note_fault
 from core.apps.registry import current_registry
-from core.db import db
+from core.db import LandlordSession, db
+from core.errors import DomainError
 
 BUDGET_SECONDS = 2.0
+COLLECTING = "kontor_collecting"
 logger = logging.getLogger(__name__)
 
 Value = TypeVar("Value")
@@ -52,6 +58,14 @@ class WrongAnswer(TypeError):
 
 class WroteWhileCollecting(RuntimeError):
     """A collecting hook changed data, which its contract forbids."""
+
+
+class AppFailed(DomainError):
+    """An app that must take part in a step could not, so the step did not happen."""
+
+    code = "app_failed"
+    status = 500
+    text = lazy_gettext("Something went wrong on our side. Nothing was changed. Please try again in a moment.")
 
 
 def collect(
@@ -87,9 +101,22 @@ def perform(
 
 
 def tell(hook: Callable[..., None], *, only: str | None = None, **arguments: Any) -> None:
-    """Tell every app that the landlord ever installed, inside the running transaction; a failure aborts it."""
-    for _name, impl in _audience(hook.__name__, _ever_installed(), only):
-        _call(impl, arguments)
+    """Tell every app that the landlord ever installed, inside the running transaction; a failure aborts it.
+
+    Raises:
+        AppFailed: an app raised something else than an error of the domain.
+    """
+    for name, impl in _audience(hook.__name__, _ever_installed(), only):
+        db.session.flush()
+        try:
+            _call(impl, arguments)
+            db.session.flush()
+        except Exception as error:
+            if isinstance(error, DomainError) or is_outage(error) or current_registry().is_core(name):
+                raise
+            logger.exception("app %s failed in %s", name, hook.__name__)
+            note_fault(name, hook.__name__, error)
+            raise AppFailed from error
 
 
 @dataclass
@@ -117,12 +144,36 @@ def guarded(name: str, what: str) -> Iterator[Guard]:
         if isinstance(error, DBAPIError) and error.connection_invalidated:
             raise
         logger.exception("app %s failed in %s", name, what)
-        note_fault(name, what, error)
+        if not is_outage(error):
+            note_fault(name, what, error)
         guard.failed = True
     else:
         seconds = perf_counter() - started
         if seconds > BUDGET_SECONDS:
             note_fault(name, what, TimeoutError(f"took {seconds:.1f} s"))
+
+
+def is_outage(error: Exception) -> bool:
+    """Tell whether the database failed, and not the app that happened to ask it."""
+    if isinstance(error, NoConnection):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    # SQLite calls a wrong statement by the same class as a full disk; only its code tells them apart.
+    is_wrong_statement = getattr(error.orig, "sqlite_errorname", "") == "SQLITE_ERROR"
+    return error.connection_invalidated or (isinstance(error, OperationalError) and not is_wrong_statement)
+
+
+@event.listens_for(LandlordSession, "before_flush")
+def _refuse_to_flush(session: Session, *_: object) -> None:
+    if session.info.get(COLLECTING):
+        raise WroteWhileCollecting
+
+
+@event.listens_for(LandlordSession, "do_orm_execute")
+def _refuse_to_write(state: ORMExecuteState) -> None:
+    if state.session.info.get(COLLECTING) and not state.is_select:
+        raise WroteWhileCollecting
 
 
 def _order(contribution: Contribution[Any]) -> tuple[bool, int, str]:
@@ -142,10 +193,16 @@ def _ever_installed() -> frozenset[str]:
 
 
 def _read_only(impl: pluggy.HookImpl, arguments: dict[str, Any]) -> Any:
-    values = _call(impl, arguments)
-    session = db.session
-    if session.new or session.dirty or session.deleted:
-        raise WroteWhileCollecting
+    # A SAVEPOINT has stored what was changed before; from here on nothing may be, not even by a flush in between.
+    session = db.session()
+    session.flush()
+    session.info[COLLECTING] = True
+    try:
+        values = _call(impl, arguments)
+        if session.new or session.dirty or session.deleted:
+            raise WroteWhileCollecting
+    finally:
+        session.info.pop(COLLECTING, None)
     return values
 
 

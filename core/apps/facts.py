@@ -1,17 +1,18 @@
 """What the database knows about the apps of the landlord who is served, read once per request."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import g
-from sqlalchemy import select
+from flask import g, has_app_context
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
 from core.apps.models import ActivationState, AppActivation, AppInstallation, InstallationState
-from core.db import db
+from core.db import LandlordSession, db
 from core.isolation import current_landlord_id
-from core.landlords.models import Plan
+from core.landlords.models import Landlord, Plan
 from core.landlords.services import current_landlord
 
 
@@ -45,8 +46,8 @@ class AppFacts:
     """Plan, installations and activations of one landlord."""
 
     plan: Plan
-    installed: Mapping[str, Installed]
-    activated: Mapping[str, Activated]
+    installed: dict[str, Installed]
+    activated: dict[str, Activated]
 
 
 def app_facts() -> AppFacts:
@@ -54,7 +55,7 @@ def app_facts() -> AppFacts:
     cache: dict[int, AppFacts] = g.setdefault("app_facts", {})
     landlord_id = current_landlord_id()
     if landlord_id not in cache:
-        cache[landlord_id] = _read_facts()
+        cache[landlord_id] = facts_of([current_landlord()])[landlord_id]
     return cache[landlord_id]
 
 
@@ -63,9 +64,19 @@ def forget_app_facts() -> None:
     g.pop("app_facts", None)
 
 
-def _read_facts() -> AppFacts:
-    installed = db.session.execute(
+@event.listens_for(LandlordSession, "after_rollback")
+def _forget_what_never_happened(_session: Session) -> None:
+    # A transaction begins with a rollback too: decisions inside it rest on what is stored then.
+    if has_app_context():
+        forget_app_facts()
+
+
+def facts_of(landlords: Iterable[Landlord]) -> dict[int, AppFacts]:
+    """Return the facts of several landlords with two statements, however many they are."""
+    facts: dict[int, AppFacts] = {one.id: AppFacts(one.plan, {}, {}) for one in landlords}
+    for landlord_id, app, state, access, paused, faults_at, configured, settings in db.session.execute(
         select(
+            AppInstallation.landlord_id,
             AppInstallation.app,
             AppInstallation.state,
             AppInstallation.consented_access,
@@ -73,16 +84,19 @@ def _read_facts() -> AppFacts:
             AppInstallation.paused_for_faults_at,
             AppInstallation.is_configured,
             AppInstallation.settings,
+        ).where(AppInstallation.landlord_id.in_(facts))
+    ):
+        facts[landlord_id].installed[app] = Installed(
+            InstallationState(state), frozenset(access), paused, faults_at, configured, settings
         )
-    )
-    activated = db.session.execute(
-        select(AppActivation.app, AppActivation.state, AppActivation.ends_at, AppActivation.decision_reason)
-    )
-    return AppFacts(
-        current_landlord().plan,
-        {
-            app: Installed(InstallationState(state), frozenset(access), paused, faults_at, configured, settings)
-            for app, state, access, paused, faults_at, configured, settings in installed
-        },
-        {app: Activated(ActivationState(state), ends_at, reason) for app, state, ends_at, reason in activated},
-    )
+    for landlord_id, app, state, ends_at, reason in db.session.execute(
+        select(
+            AppActivation.landlord_id,
+            AppActivation.app,
+            AppActivation.state,
+            AppActivation.ends_at,
+            AppActivation.decision_reason,
+        ).where(AppActivation.landlord_id.in_(facts))
+    ):
+        facts[landlord_id].activated[app] = Activated(ActivationState(state), ends_at, reason)
+    return facts

@@ -12,6 +12,7 @@ from core.apps.parts import ActivityText, AppRoutes, MailBlock, Panel, Tab
 
 if TYPE_CHECKING:
     from core.bookings.models import Booking
+    from core.catalogue.models import Service
     from core.customers.models import Customer
     from core.links.kinds import LinkKind
     from core.messages.kinds import MessageKind
@@ -126,6 +127,18 @@ def booking_confirmed(booking: "Booking", now: datetime) -> None:
 
 
 @hookspec
+def capacity_lowered(service: "Service", now: datetime) -> None:
+    """Object to fewer places of a service than are needed, by raising a DomainError that says why.
+
+    Called: inside the transaction that lowers the number of places; ``service`` has the new number.
+    Audience: core, then every app that the landlord ever installed, also paused ones.
+    Returns: nothing.
+    Failure: aborts; the service keeps its places.
+    Since: API 1.
+    """
+
+
+@hookspec
 def periodic_work(now: datetime) -> None:
     """Do what is due: plan reminders, send digests. Safe to run twice.
 
@@ -153,7 +166,8 @@ def app_installed(now: datetime) -> None:
 def app_paused(now: datetime) -> None:
     """Stop what runs for this landlord; keep all data.
 
-    Called: inside the transaction that pauses (plan, end of activation, faults).
+    Called: inside the transaction that changes the plan or ends the activation; for what happens by itself (a last day,
+        faults) inside the next periodic work.
     Audience: the app itself.
     Returns: nothing.
     Failure: isolated, counted; the pause holds anyway.
@@ -168,7 +182,7 @@ def app_resumed(now: datetime) -> None:
     Called: inside the transaction that ends the pause.
     Audience: the app itself.
     Returns: nothing.
-    Failure: aborts; the app stays paused.
+    Failure: isolated, counted; asked again with the next periodic work.
     Since: API 1.
     """
 

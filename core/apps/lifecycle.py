@@ -13,17 +13,19 @@ from core.activities.services import SYSTEM, Actor, Subject, record
 from core.apps import hookspecs
 from core.apps.availability import Rule, availability
 from core.apps.dispatch import perform, tell
-from core.apps.facts import forget_app_facts
+from core.apps.facts import app_facts, forget_app_facts
 from core.apps.manifest import AppManifest, Visibility
 from core.apps.models import ActivationState, AppActivation, AppInstallation, InstallationState
 from core.apps.registry import current_registry
 from core.db import db
 from core.errors import DomainError, NotFound
+from core.isolation import current_landlord_id
 from core.landlords.models import Landlord, Plan
-from core.landlords.services import current_landlord, set_plan
+from core.landlords.services import lock_landlord, set_plan
 
 ACCESS_KEY_LIFE = timedelta(hours=24)
 KEEP_DATA = timedelta(days=90)
+ACTIVATION_RULES = (Rule.PACKAGE, Rule.VERSION, Rule.PLAN)
 
 
 class CannotActivate(DomainError):
@@ -48,6 +50,14 @@ class ConsentMissing(DomainError):
     code = "consent_missing"
     status = 422
     text = lazy_gettext("Please agree to the app's access to your data, or do not install it.")
+
+
+class AlreadyActivated(DomainError):
+    """The app is activated; there is nothing to ask for."""
+
+    code = "already_activated"
+    status = 409
+    text = lazy_gettext("The app is activated already. You can install it.")
 
 
 class NotRequested(DomainError):
@@ -90,10 +100,10 @@ def request_activation(name: str, note: str, *, actor: Actor, at: datetime) -> A
     """Ask for a private app; asking again renews the request."""
     if manifest_of(name).visibility is not Visibility.PRIVATE:
         raise NotFound
-    activation = _activation(name)
-    if activation is not None and activation.state == ActivationState.ACTIVE and not _is_over(activation, at):
-        return activation
-    activation = activation or _new_activation(name)
+    _serialise()
+    activation = activation_of(name) or _new_activation(name)
+    if activation.state == ActivationState.ACTIVE and not _is_over(activation, at):
+        raise AlreadyActivated
     activation.state = ActivationState.REQUESTED.value
     activation.requested_at, activation.request_note = at, note
     activation.ends_at = activation.decided_at = None
@@ -103,9 +113,11 @@ def request_activation(name: str, note: str, *, actor: Actor, at: datetime) -> A
 
 def create_access_key(name: str, *, actor: Actor, at: datetime) -> str:
     """Make a key that the landlord hands to the account manager; shown once, valid for 24 hours (A-03)."""
-    activation = request_activation(name, "", actor=actor, at=at)
+    activation = activation_of(name)
+    if activation is None or activation.state != ActivationState.REQUESTED:
+        activation = request_activation(name, "", actor=actor, at=at)
     key = secrets.token_urlsafe(16)
-    activation.access_key_hash = _hash(key)
+    activation.access_key_hash = access_key_hash(key)
     activation.access_key_expires_at = at + ACCESS_KEY_LIFE
     _record("app.access_key_created", name, actor, at, {})
     return key
@@ -122,10 +134,11 @@ def activate_app(name: str, *, until: datetime | None, reason: str, actor: Actor
         raise NotFound
     if until is not None and until <= at:
         raise EndsInThePast
+    _serialise()
     for check in availability(name, now=at).checks:
-        if check.rule in (Rule.PACKAGE, Rule.VERSION, Rule.PLAN) and not check.passed:
+        if check.rule in ACTIVATION_RULES and not check.passed:
             raise CannotActivate(reason=check.reason)
-    activation = _activation(name) or _new_activation(name)
+    activation = activation_of(name) or _new_activation(name)
     activation.state = ActivationState.ACTIVE.value
     activation.ends_at, activation.decided_at, activation.decision_reason = until, at, reason
     activation.access_key_hash = activation.access_key_expires_at = None
@@ -142,7 +155,8 @@ def decline_activation(name: str, reason: str, *, actor: Actor, at: datetime) ->
         NotRequested: there is no open request.
         ReasonMissing: the reason is empty.
     """
-    activation = _activation(name)
+    _serialise()
+    activation = activation_of(name)
     if activation is None or activation.state != ActivationState.REQUESTED:
         raise NotRequested
     if not reason.strip():
@@ -154,10 +168,18 @@ def decline_activation(name: str, reason: str, *, actor: Actor, at: datetime) ->
 
 
 def end_activation(name: str, reason: str, *, actor: Actor, at: datetime) -> AppActivation:
-    """Take an activation back; an installed app pauses, its data stay."""
-    activation = _activation(name)
+    """Take an activation back; an installed app pauses, its data stay.
+
+    Raises:
+        NotFound: the app is not activated.
+        ReasonMissing: the reason is empty.
+    """
+    _serialise()
+    activation = activation_of(name)
     if activation is None or activation.state != ActivationState.ACTIVE:
         raise NotFound
+    if not reason.strip():
+        raise ReasonMissing
     activation.state = ActivationState.ENDED.value
     activation.decided_at, activation.decision_reason = at, reason
     _record("app.activation_ended", name, actor, at, {"reason": reason})
@@ -173,14 +195,18 @@ def install_app(name: str, consented: Iterable[str], *, actor: Actor, at: dateti
         ConsentMissing: the consent does not cover what the app needs.
     """
     manifest = manifest_of(name)
+    _serialise()
     check = availability(name, now=at).first_no_to_install
     if check is not None:
         raise CannotInstall(reason=check.reason)
     if not set(consented) >= set(manifest.access_names):
         raise ConsentMissing
-    installation = _installation(name)
+    installation = installation_of(name)
     if installation is not None and installation.state == InstallationState.INSTALLED:
-        return _renew_consent(installation, manifest, actor, at)
+        _renew_consent(installation, manifest, actor, at)
+        _record("app.consented", name, actor, at, {"access": manifest.access_names})
+        settle_pauses(at)
+        return installation
     if installation is None:
         installation = AppInstallation(app=name, settings={})
         db.session.add(installation)
@@ -196,82 +222,138 @@ def install_app(name: str, consented: Iterable[str], *, actor: Actor, at: dateti
 
 def uninstall_app(name: str, *, keep_data: bool, actor: Actor, at: datetime) -> None:
     """Take an app away; its data are kept for 90 days or deleted now, as the landlord decides."""
-    installation = _installation(name)
-    if installation is None or installation.state != InstallationState.INSTALLED:
-        raise NotFound
+    installation = _installed(name)
     tell(hookspecs.app_uninstalled, only=name, keep_data=keep_data, now=at)
     installation.state, installation.uninstalled_at = InstallationState.UNINSTALLED.value, at
+    installation.is_paused, installation.paused_for_faults_at = False, None
     installation.delete_data_at = at + KEEP_DATA if keep_data else None
     if not keep_data:
-        installation.settings, installation.is_configured = {}, False
-    _record("app.uninstalled", name, actor, at, {"keep_data": keep_data})
+        _forget_settings(installation, at)
+    _record("app.uninstalled" if keep_data else "app.uninstalled_with_data", name, actor, at, {})
+    settle_pauses(at)
 
 
 def delete_kept_data(now: datetime) -> None:
     """Delete the data of apps that were uninstalled more than 90 days ago."""
-    due = db.session.scalars(select(AppInstallation).where(AppInstallation.delete_data_at <= now)).all()
-    for installation in due:
+    for installation in kept_data_due(now):
         tell(hookspecs.app_uninstalled, only=installation.app, keep_data=False, now=now)
-        installation.delete_data_at, installation.settings, installation.is_configured = None, {}, False
+        _forget_settings(installation, now)
         _record("app.data_deleted", installation.app, SYSTEM, now, {})
+
+
+def kept_data_due(now: datetime) -> list[AppInstallation]:
+    """Return the apps whose kept data are to be deleted; those that cannot be told now have to wait."""
+    due = db.session.scalars(select(AppInstallation).where(AppInstallation.delete_data_at <= now))
+    return [installation for installation in due if _can_be_told(installation.app)]
 
 
 def configure_app(name: str, settings: Mapping[str, Any], *, actor: Actor, at: datetime) -> None:
     """Store settings that the app's schema has accepted; ``settings`` are in the form that JSON can hold."""
-    installation = _installation(name)
-    if installation is None or installation.state != InstallationState.INSTALLED:
-        raise NotFound
+    installation = _installed(name)
     before, installation.settings = dict(installation.settings), dict(settings)
     installation.is_configured = True
     _record("app.configured", name, actor, at, {"before": before, "after": dict(settings)})
 
 
 def resume_app(name: str, *, actor: Actor, at: datetime) -> None:
-    """End a pause for faults."""
-    installation = _installation(name)
-    if installation is None or installation.paused_for_faults_at is None:
+    """End a pause for faults; earlier faults do not count any more."""
+    installation = _installed(name)
+    if installation.paused_for_faults_at is None:
         raise NotFound
-    installation.paused_for_faults_at = None
+    installation.paused_for_faults_at, installation.resumed_at = None, at
     _record("app.resumed", name, actor, at, {})
     settle_pauses(at)
 
 
 def change_plan(landlord: Landlord, plan: Plan, *, actor: Actor, at: datetime) -> None:
     """Change the plan; apps that it no longer allows pause with their data, and thaw after an upgrade (A-07)."""
-    set_plan(landlord, plan, actor=actor, at=at)
+    served = lock_landlord(landlord.id)
     forget_app_facts()
+    if served.plan is not plan:
+        set_plan(served, plan, actor=actor, at=at)
     settle_pauses(at)
 
 
 def settle_pauses(now: datetime) -> None:
     """Tell apps that became paused or usable since the last time, by whatever rule."""
     db.session.flush()
-    forget_app_facts()
+    _serialise()
     installations = db.session.scalars(
         select(AppInstallation).where(AppInstallation.state == InstallationState.INSTALLED.value)
     ).all()
     for installation in installations:
-        usable = availability(installation.app, now=now).may_use
-        if usable and installation.is_paused:
-            installation.is_paused = False
-            tell(hookspecs.app_resumed, only=installation.app, now=now)
-        elif not usable and not installation.is_paused:
+        first_no = availability(installation.app, now=now).first_no
+        if first_no is None and installation.is_paused:
+            _resume(installation, now)
+        elif first_no is not None and not installation.is_paused:
             installation.is_paused = True
             perform(hookspecs.app_paused, only=installation.app, also_paused=True, now=now)
-            _record("app.paused", installation.app, SYSTEM, now, {})
+            _record("app.paused", installation.app, SYSTEM, now, {"rule": first_no.rule.value})
     forget_app_facts()
 
 
-def _renew_consent(installation: AppInstallation, manifest: AppManifest, actor: Actor, at: datetime) -> AppInstallation:
+def pauses_are_settled(now: datetime) -> bool:
+    """Tell whether every installed app knows whether it is paused; writes nothing."""
+    installed = app_facts().installed.items()
+    return all(
+        one.is_paused != availability(name, now=now).may_use
+        for name, one in installed
+        if one.state is InstallationState.INSTALLED
+    )
+
+
+def activation_of(name: str) -> AppActivation | None:
+    """Return the activation of an app, whatever its state."""
+    return db.session.scalar(select(AppActivation).where(AppActivation.app == name))
+
+
+def installation_of(name: str) -> AppInstallation | None:
+    """Return the installation of an app, also one that is uninstalled."""
+    return db.session.scalar(select(AppInstallation).where(AppInstallation.app == name))
+
+
+def access_key_hash(key: str) -> str:
+    """Return what is stored of an access key."""
+    return hashlib.sha256(key.strip().encode()).hexdigest()
+
+
+def _serialise() -> None:
+    # One step at a time per landlord, decided on what is stored now and not on what the page knew.
+    lock_landlord(current_landlord_id())
+    forget_app_facts()
+
+
+def _installed(name: str) -> AppInstallation:
+    _serialise()
+    installation = installation_of(name)
+    if installation is None or installation.state != InstallationState.INSTALLED:
+        raise NotFound
+    return installation
+
+
+def _resume(installation: AppInstallation, now: datetime) -> None:
+    # An app that cannot take up its work stays paused and is asked again by the periodic work.
+    if not perform(hookspecs.app_resumed, only=installation.app, also_paused=True, now=now):
+        installation.is_paused = False
+        _record("app.unpaused", installation.app, SYSTEM, now, {})
+
+
+def _renew_consent(installation: AppInstallation, manifest: AppManifest, actor: Actor, at: datetime) -> None:
     installation.consented_access = manifest.access_names
     installation.consented_at, installation.consented_by = at, actor.name
     db.session.flush()
     forget_app_facts()
-    return installation
 
 
-def _activation(name: str) -> AppActivation | None:
-    return db.session.scalar(select(AppActivation).where(AppActivation.app == name))
+def _forget_settings(installation: AppInstallation, at: datetime) -> None:
+    installation.settings, installation.is_configured = {}, False
+    # The rows of an app that cannot be told now are deleted as soon as it can be.
+    installation.delete_data_at = None if _can_be_told(installation.app) else at
+
+
+def _can_be_told(name: str) -> bool:
+    app = current_registry().get(name)
+    return app is not None and not app.error
 
 
 def _new_activation(name: str) -> AppActivation:
@@ -280,19 +362,11 @@ def _new_activation(name: str) -> AppActivation:
     return activation
 
 
-def _installation(name: str) -> AppInstallation | None:
-    return db.session.scalar(select(AppInstallation).where(AppInstallation.app == name))
-
-
 def _is_over(activation: AppActivation, at: datetime) -> bool:
     return activation.ends_at is not None and activation.ends_at <= at
-
-
-def _hash(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def _record(event: str, name: str, actor: Actor, at: datetime, details: Mapping[str, Any]) -> None:
     db.session.flush()
     forget_app_facts()
-    record(event, Subject("app", current_landlord().id), actor, at, {"app": name, **details})
+    record(event, Subject("app", current_landlord_id()), actor, at, {"app": name, **details})

@@ -65,6 +65,7 @@ class AppInstallation(LandlordOwned, Base):
     delete_data_at: Mapped[datetime | None]
     is_paused: Mapped[bool] = mapped_column(default=False)
     paused_for_faults_at: Mapped[datetime | None]
+    resumed_at: Mapped[datetime | None]
 
     @classmethod
     def table_rules(cls) -> tuple[Any, ...]:

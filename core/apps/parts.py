@@ -51,10 +51,14 @@ class AppRoutes:
 
 @dataclass(frozen=True)
 class ActivityText:
-    """The sentence for a line of history; ``%(name)s`` is filled from the activity's details."""
+    """The sentence for a line of history; ``%(name)s`` is filled from the activity's details.
+
+    ``labels`` names the values that ``details["changes"]`` may hold, as readers know them.
+    """
 
     event: str
     text: LazyString
+    labels: Mapping[str, Text] = field(default_factory=dict)
 
 
 Renderer = Callable[..., Any]

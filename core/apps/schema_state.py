@@ -6,7 +6,7 @@ from pathlib import Path
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import current_app
+from flask import current_app, g
 
 from core.apps.manifest import App
 from core.db import db
@@ -36,14 +36,14 @@ def newest_version(versions: Path, name: str) -> str | None:
 
 
 def schema_is_ready(app: App) -> bool:
-    """Tell whether the app's tables are up to date; a positive answer is remembered by the process."""
+    """Tell whether the app's tables are up to date; yes is remembered by the process, no by the request."""
     if app.migrations is None:
         return True
     ready: set[str] = current_app.extensions.setdefault("kontor.ready_schemas", set())
-    if app.name not in ready:
+    asked: set[str] = g.setdefault("asked_schemas", set())
+    if app.name not in ready | asked:
         options = {"version_table": version_table(app.name)}
         context = MigrationContext.configure(db.session.connection(), opts=options)
-        if context.get_current_revision() != newest_version(app.migrations, app.name):
-            return False
-        ready.add(app.name)
-    return True
+        is_ready = context.get_current_revision() == newest_version(app.migrations, app.name)
+        (ready if is_ready else asked).add(app.name)
+    return app.name in ready

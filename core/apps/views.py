@@ -1,5 +1,6 @@
-"""Pages of this package."""
+"""Pages of apps in the office, under one blueprint."""
 
-from flask import Blueprint
+from core.apps import installing_views, settings_views, shop_views
+from core.apps.blueprint import blueprint
 
-blueprint = Blueprint("apps", __name__)
+__all__ = ["blueprint", "installing_views", "settings_views", "shop_views"]

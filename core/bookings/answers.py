@@ -8,11 +8,13 @@ from typing import Any
 from flask_babel import LazyString
 
 from core.activities.services import Actor, record
+from core.bookings.attachments import claim_attachments
 from core.bookings.models import Booking, BookingItem, Participant
 from core.bookings.services import subject_of
-from core.catalogue.models import FieldScope
+from core.catalogue.models import FieldScope, FieldType
 from core.catalogue.questions import BadAnswer, Question, checked_answer
 from core.db import db
+from core.files.answers import FileAnswer, kept_answer
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,13 @@ class AnswerChange:
     after: str
 
     def to_json(self) -> dict[str, Any]:
-        """Return the change as history keeps it."""
+        """Return the change as it is kept."""
         return asdict(self)
+
+
+def as_asked(question: Question) -> dict[str, Any]:
+    """Return what history needs to show an answer as people read it, also when the booking is gone."""
+    return {"labels": dict(question.labels), "type": question.type.value, "choices": list(question.choices)}
 
 
 def slots_of(booking: Booking) -> list[Slot]:
@@ -68,7 +75,7 @@ def check_slots(slots: Iterable[Slot], raw: Mapping[str, str]) -> tuple[dict[str
     errors: dict[str, list[LazyString]] = {}
     for slot in slots:
         try:
-            answers[slot.name] = checked_answer(slot.question, raw.get(slot.name, ""))
+            answers[slot.name] = checked_answer(slot.question, _given(slot, raw))
         except BadAnswer as error:
             errors[slot.name] = [error.text]
     return answers, errors
@@ -82,6 +89,7 @@ def change_answers(
     ``via`` says through what: an app's name, or empty for the office.
     """
     changes: list[AnswerChange] = []
+    kept: list[dict[str, Any]] = []
     for slot in slots:
         after = answers.get(slot.name, slot.stored)
         if after == slot.stored:
@@ -97,12 +105,22 @@ def change_answers(
                 after,
             )
         )
+        kept.append({**changes[-1].to_json(), **as_asked(slot.question)})
         holder = person or slot.item
         holder.answers = {**holder.answers, slot.question.key: after}
     if changes:
+        claim_attachments(booking)
         # Changing an item alone would not raise the booking's version.
         booking.version = booking.version + 1
-        details = {"changes": [change.to_json() for change in changes], "via": via}
+        details = {"changes": kept, "via": via}
         record("booking.answers_changed", subject_of(booking), actor, at, details)
         db.session.flush()
     return changes
+
+
+def _given(slot: Slot, raw: Mapping[str, str]) -> str:
+    given = raw.get(slot.name, "")
+    if slot.question.type is FieldType.FILE and not isinstance(given, FileAnswer):
+        # Nothing was uploaded: the file that is there stays, whatever was typed.
+        return kept_answer(slot.stored)
+    return given

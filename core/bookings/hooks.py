@@ -1,9 +1,18 @@
 """What bookings give to other parts of core, through the same hooks as apps."""
 
+from datetime import datetime
+
 from flask_babel import lazy_gettext
 
 from core.apps.markers import hookimpl
-from core.apps.parts import ActivityText
+from core.apps.parts import ActivityText, Panel
+from core.bookings.card import currently_rented, newest_bookings
+from core.bookings.confirmation import message_kinds_of_bookings
+from core.bookings.occupancy import require_capacity
+from core.catalogue.models import Service
+from core.clock import now
+from core.customers.models import Customer
+from core.messages.kinds import MessageKind
 
 
 @hookimpl
@@ -13,4 +22,37 @@ def activity_texts() -> list[ActivityText]:
         ActivityText("booking.created", lazy_gettext("Booking %(number)s was created")),
         ActivityText("booking.cancelled", lazy_gettext("Booking %(number)s was cancelled")),
         ActivityText("booking.answers_changed", lazy_gettext("Details of the booking were changed")),
+        ActivityText("booking.confirmed", lazy_gettext("Booking %(number)s was confirmed")),
+        ActivityText("booking.handed_over", lazy_gettext("An item of booking %(number)s was handed over")),
+        ActivityText("booking.returned", lazy_gettext("An item of booking %(number)s was taken back")),
+        ActivityText("booking.hand_over_undone", lazy_gettext("A hand-over of booking %(number)s was undone")),
+        ActivityText("booking.return_undone", lazy_gettext("A return of booking %(number)s was undone")),
+        ActivityText("booking.participant_added", lazy_gettext("Participant %(number)s was added")),
+        ActivityText("booking.participant_removed", lazy_gettext("Participant %(number)s was removed")),
+        ActivityText("booking.notes_changed", lazy_gettext("The notes were changed"), {"notes": lazy_gettext("Notes")}),
     ]
+
+
+@hookimpl
+def message_kinds() -> list[MessageKind]:
+    """Give the mails about bookings."""
+    return message_kinds_of_bookings()
+
+
+@hookimpl
+def customer_card_panels(customer: Customer) -> list[Panel]:
+    """Give what the customer rents now, and their newest bookings (C-08, C-09)."""
+    at = now()
+    rented = currently_rented(customer.id, at)
+    rows, has_more = newest_bookings(customer.id, at)
+    context = {"customer_id": customer.id, "rented": rented, "rows": rows, "has_more": has_more}
+    return [
+        Panel(lazy_gettext("Currently rented"), "bookings/card_rented.html", context, icon="key", order=10),
+        Panel(lazy_gettext("Bookings"), "bookings/card_bookings.html", context, icon="calendar-event", order=20),
+    ]
+
+
+@hookimpl
+def capacity_lowered(service: Service, now: datetime) -> None:
+    """Object when more places are booked than the service would have left."""
+    require_capacity(service, now)

@@ -5,16 +5,19 @@ transaction holds the write lock from its first statement, so the count is exact
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from flask_babel import lazy_gettext
+from flask_babel import format_date, lazy_gettext
 from sqlalchemy import select
 
 from core.bookings.models import BookingItem
+from core.catalogue.editing import CapacityTaken
 from core.catalogue.models import Service
 from core.catalogue.periods import Period
 from core.db import db
 from core.errors import DomainError
+
+AHEAD = timedelta(days=50 * 366)
 
 
 class FullyBooked(DomainError):
@@ -34,7 +37,7 @@ def lock_service(service_id: int) -> Service:
 
 def free_places(service: Service, period: Period) -> int:
     """Return how many places of a service are free during the whole period."""
-    return service.capacity - peak(_taken(service.id, period), period)
+    return service.capacity - peak(taken_places(service.id, period), period)
 
 
 def require_places(service_id: int, period: Period, quantity: int) -> Service:
@@ -47,6 +50,25 @@ def require_places(service_id: int, period: Period, quantity: int) -> Service:
     if free_places(service, period) < quantity:
         raise FullyBooked
     return service
+
+
+def require_capacity(service: Service, now: datetime) -> None:
+    """Make sure that a service still has the places that are taken from now on.
+
+    Raises:
+        CapacityTaken: it has not; names the fullest day and its number.
+    """
+    steps: list[tuple[datetime, int]] = []
+    for starts_at, ends_at, quantity in taken_places(service.id, Period(now, now + AHEAD, 0)):
+        steps += [(max(starts_at, now), quantity), (ends_at, -quantity)]
+    taken = highest = 0
+    fullest = now
+    for at, change in sorted(steps):
+        taken += change
+        if taken > highest:
+            highest, fullest = taken, at
+    if highest > service.capacity:
+        raise CapacityTaken(taken=highest, day=format_date(fullest))
 
 
 def peak(taken: Iterable[tuple[datetime, datetime, int]], period: Period) -> int:
@@ -62,7 +84,8 @@ def peak(taken: Iterable[tuple[datetime, datetime, int]], period: Period) -> int
     return highest
 
 
-def _taken(service_id: int, period: Period) -> list[tuple[datetime, datetime, int]]:
+def taken_places(service_id: int, period: Period) -> list[tuple[datetime, datetime, int]]:
+    """Return start, end and quantity of everything that takes places of a service in a period."""
     rows = db.session.execute(
         select(BookingItem.starts_at, BookingItem.ends_at, BookingItem.quantity).where(
             BookingItem.service_id == service_id,

@@ -11,8 +11,10 @@ from sqlalchemy.orm import joinedload
 from core.activities.services import Actor, Subject, record
 from core.apps import hookspecs
 from core.apps.dispatch import tell
+from core.bookings.attachments import claim_attachments
 from core.bookings.models import Booking, BookingItem, BookingKind, Participant
 from core.bookings.occupancy import require_places
+from core.bookings.prices import price_of
 from core.catalogue.models import Service
 from core.catalogue.periods import Period
 from core.catalogue.services import questions_of
@@ -138,6 +140,7 @@ def create_booking(customer: Customer, new: NewBooking, *, actor: Actor, at: dat
         booking.items.append(_new_item(item, position, new.kind))
         # The next item of the same service must count this one.
         db.session.flush()
+    claim_attachments(booking)
     record("booking.created", subject_of(booking), actor, at, {"number": booking.number, "kind": new.kind.value})
     if new.kind is BookingKind.BOOKING:
         confirm(booking, at=at)
@@ -195,7 +198,7 @@ def _new_item(new: NewItem, position: int, kind: BookingKind) -> BookingItem:
         quantity=new.quantity,
         units=new.period.units,
         unit_price_minor=service.price_minor,
-        price_minor=service.price_minor * new.period.units * new.quantity,
+        price_minor=price_of(service, new.period, new.quantity),
         tax_basis_points=service.tax_basis_points,
         takes_place=takes_place,
         stored_questions=[question.to_json() for question in questions_of(service)],

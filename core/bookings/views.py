@@ -1,5 +1,6 @@
-"""Pages of this package."""
+"""Pages of bookings, under one blueprint."""
 
-from flask import Blueprint
+from core.bookings import edit_views, list_views, new_views, show_views
+from core.bookings.blueprint import blueprint
 
-blueprint = Blueprint("bookings", __name__)
+__all__ = ["blueprint", "edit_views", "list_views", "new_views", "show_views"]

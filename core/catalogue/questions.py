@@ -11,10 +11,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import LazyString, format_date, format_decimal, gettext, lazy_gettext
 
+from core.addresses import checked_email
 from core.catalogue.models import DataField, FieldScope, FieldType
+from core.files.answers import FileAnswer, shown_file
 from core.i18n import localised
 
 LONGEST_TEXT = 200
@@ -30,6 +31,7 @@ NOT_YES_OR_NO = lazy_gettext("Please answer yes or no.")
 NOT_AN_EMAIL = lazy_gettext("This is not an e-mail address.")
 NOT_A_PHONE = lazy_gettext("This is not a phone number. Write it with the country code, such as +49 30 123456.")
 NOT_A_PLATE = lazy_gettext("This is not a number plate.")
+NOT_A_FILE = lazy_gettext("Please choose a file.")
 DATE_OUT_OF_RANGE = lazy_gettext("Please check the year of this date.")
 
 
@@ -106,12 +108,13 @@ class BadAnswer(ValueError):
 def checked_answer(question: Question, raw: str) -> str:
     """Return an answer in the form that is stored (dates ISO, numbers with a point, yes/no as ``yes``/``no``).
 
-    An empty answer is stored as an empty string.
+    An empty answer is stored as an empty string. The answer of a file field must be a ``FileAnswer``: whatever
+    somebody typed instead is refused.
 
     Raises:
         BadAnswer: it is missing or does not fit the type.
     """
-    answer = raw.strip()
+    answer = raw if isinstance(raw, FileAnswer) else raw.strip()
     if not answer:
         if question.required:
             raise BadAnswer(REQUIRED)
@@ -146,6 +149,9 @@ def shown_answer(question: Question, stored: str) -> str:
             return gettext("yes") if stored == "yes" else gettext("no")
         case FieldType.CHOICE:
             return question.choice_label(stored)
+        case FieldType.FILE:
+            found = shown_file(stored)
+            return found.name if found else gettext("file was deleted")
         case _:
             return stored
 
@@ -191,8 +197,8 @@ def _yes_no(question: Question, answer: str) -> str:
 
 def _email(question: Question, answer: str) -> str:
     try:
-        return validate_email(answer, check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError as error:
+        return checked_email(answer)
+    except ValueError as error:
         raise BadAnswer(NOT_AN_EMAIL) from error
 
 
@@ -213,6 +219,12 @@ def _plate(question: Question, answer: str) -> str:
     return plate
 
 
+def _file(question: Question, answer: str) -> str:
+    if not isinstance(answer, FileAnswer):
+        raise BadAnswer(NOT_A_FILE)
+    return answer
+
+
 _CHECKS = {
     FieldType.TEXT: _text,
     FieldType.LONG_TEXT: _text,
@@ -223,5 +235,5 @@ _CHECKS = {
     FieldType.EMAIL: _email,
     FieldType.PHONE: _phone,
     FieldType.PLATE: _plate,
-    FieldType.FILE: _text,
+    FieldType.FILE: _file,
 }

@@ -1,5 +1,202 @@
-"""Pages of this package."""
+"""Pages of services in the office: list, one service, its form (B-01)."""
 
-from flask import Blueprint
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+
+from babel.numbers import format_percent
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString, get_locale, lazy_gettext
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core.activities.lines import lines_of
+from core.activities.services import Actor, activities_of
+from core.catalogue import editing
+from core.catalogue.models import FieldType, Service, Unit
+from core.catalogue.schemas import SCHEMAS, SCOPES, service_data, service_values, start_values
+from core.catalogue.services import all_services, field_counts, get_service
+from core.clock import now
+from core.db import transaction
+from core.errors import NotFound
+from core.files.content import ACCEPT_PICTURES, UploadRefused
+from core.landlords.services import current_landlord
+from core.permissions.access import requires
+from core.web.forms import Form
+from core.web.listing import Chip
 
 blueprint = Blueprint("catalogue", __name__)
+
+UNITS: tuple[tuple[Unit, str, LazyString], ...] = (
+    (Unit.NIGHT, "moon", lazy_gettext("Arrival on one day, departure on another: holiday homes, rooms, pitches.")),
+    (Unit.DAY, "sun", lazy_gettext("Whole days, the first and the last included: boats, vans, bicycles.")),
+    (Unit.HOUR, "clock", lazy_gettext("Begins at any time, for some hours: small boats, courts, rooms.")),
+    (Unit.SLOT, "calendar-event", lazy_gettext("Fixed times of the day, booked as a whole: a court from 10 to 12.")),
+    (Unit.SEAT, "ticket", lazy_gettext("Fixed times of the day, booked by the seat: guided tours, courses.")),
+)
+PER_UNIT = {
+    Unit.NIGHT: lazy_gettext("per night"),
+    Unit.DAY: lazy_gettext("per day"),
+    Unit.HOUR: lazy_gettext("per hour"),
+    Unit.SLOT: lazy_gettext("per booking of a time"),
+    Unit.SEAT: lazy_gettext("per seat"),
+}
+STEPS = {"up": -1, "down": 1}
+
+
+@blueprint.get("/")
+@requires("services.read")
+def index() -> ResponseReturnValue:
+    """List the services, those that are offered or the archived ones."""
+    archived = request.args.get("state") == "archived"
+    services = all_services(with_archived=True)
+    shown = [service for service in services if service.is_archived is archived]
+    chips = [
+        Chip(_("Offered"), url_for("catalogue.index"), not archived),
+        Chip(_("Archived"), url_for("catalogue.index", state="archived"), archived),
+    ]
+    return render_template(
+        "catalogue/index.html",
+        services=shown,
+        chips=chips,
+        archived=archived,
+        any_archived=any(service.is_archived for service in services),
+        field_counts=field_counts(),
+        currency=current_landlord().currency,
+        per_unit=PER_UNIT,
+    )
+
+
+@blueprint.get("/<int:service_id>")
+@requires("services.read")
+def show(service_id: int) -> ResponseReturnValue:
+    """Show one service with its picture, data fields and history."""
+    return show_service(get_service(service_id))
+
+
+def show_service(service: Service, *, picture_error: str = "") -> str:
+    """Render the page of one service."""
+    return render_template(
+        "catalogue/show.html",
+        service=service,
+        currency=current_landlord().currency,
+        tax=_percent(service.tax_basis_points),
+        per_unit=PER_UNIT,
+        scopes=SCOPES,
+        type_labels={kind.value: kind.label for kind in FieldType},
+        accept=ACCEPT_PICTURES,
+        picture_error=picture_error,
+        history=lines_of(activities_of("service", service.id, limit=20)),
+    )
+
+
+@blueprint.get("/new")
+@requires("services.edit")
+def choose_unit() -> ResponseReturnValue:
+    """Ask by what the new service is booked, because everything else depends on it."""
+    return render_template("catalogue/choose_unit.html", units=UNITS)
+
+
+@blueprint.route("/new/<unit_name>", methods=["GET", "POST"])
+@requires("services.edit")
+def create(unit_name: str) -> ResponseReturnValue:
+    """Create a service."""
+    if unit_name not in set(Unit):
+        raise NotFound
+    unit = Unit(unit_name)
+    form = Form(SCHEMAS[unit](), start_values(unit))
+    if request.method == "GET" or not form.bind(request.form):
+        page = render_template("catalogue/form.html", form=form, unit=unit, per_unit=PER_UNIT, service=None)
+        return page, 422 if form.errors else 200
+    with transaction():
+        service = editing.create_service(unit, service_data(unit, form.data), actor=current_user.actor, at=now())
+    flash(_("The service was created. Now add a picture and the data fields that you ask your customers."), "success")
+    return redirect(url_for("catalogue.show", service_id=service.id))
+
+
+@blueprint.route("/<int:service_id>/edit", methods=["GET", "POST"])
+@requires("services.edit")
+def edit(service_id: int) -> ResponseReturnValue:
+    """Change a service."""
+    service = get_service(service_id)
+    unit = service.unit
+    form = Form(SCHEMAS[unit](), service_values(service))
+    if request.method == "POST" and form.bind(request.form):
+        try:
+            with transaction():
+                locked = get_service(service_id, locked=True)
+                editing.change_service(locked, service_data(unit, form.data), actor=current_user.actor, at=now())
+        except editing.CapacityTaken as error:
+            form.add_errors({"capacity": [error.sentence]})
+        else:
+            flash(_("The service was saved."), "success")
+            return redirect(url_for("catalogue.show", service_id=service_id))
+    page = render_template(
+        "catalogue/form.html", form=form, unit=unit, per_unit=PER_UNIT, service=get_service(service_id)
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.post("/<int:service_id>/archive")
+@requires("services.edit")
+def archive(service_id: int) -> ResponseReturnValue:
+    """Stop offering a service."""
+    _write(service_id, editing.archive_service)
+    flash(_("The service is archived. Its bookings stay as they are."), "success")
+    return redirect(url_for("catalogue.show", service_id=service_id))
+
+
+@blueprint.post("/<int:service_id>/restore")
+@requires("services.edit")
+def restore(service_id: int) -> ResponseReturnValue:
+    """Offer an archived service again."""
+    _write(service_id, editing.restore_service)
+    flash(_("The service is offered again."), "success")
+    return redirect(url_for("catalogue.show", service_id=service_id))
+
+
+@blueprint.post("/<int:service_id>/move")
+@requires("services.edit")
+def move(service_id: int) -> ResponseReturnValue:
+    """Move a service up or down in the list."""
+    with transaction():
+        get_service(service_id)
+        editing.move_service(service_id, STEPS.get(request.form.get("direction", ""), 0))
+    return redirect(url_for("catalogue.index"))
+
+
+@blueprint.post("/<int:service_id>/picture")
+@requires("services.edit")
+def set_picture(service_id: int) -> ResponseReturnValue:
+    """Give a service another picture."""
+    upload = request.files.get("picture")
+    if upload is None or not upload.filename:
+        return show_service(get_service(service_id), picture_error=_("Please choose a picture.")), 422
+    try:
+        _write(service_id, partial(editing.replace_picture, upload=upload))
+    except UploadRefused as error:
+        return show_service(get_service(service_id), picture_error=error.sentence), 422
+    flash(_("The picture was saved."), "success")
+    return redirect(url_for("catalogue.show", service_id=service_id))
+
+
+@blueprint.post("/<int:service_id>/picture/remove")
+@requires("services.edit")
+def remove_picture(service_id: int) -> ResponseReturnValue:
+    """Take the picture off a service."""
+    _write(service_id, editing.remove_picture)
+    flash(_("The picture was removed."), "success")
+    return redirect(url_for("catalogue.show", service_id=service_id))
+
+
+def _write(service_id: int, change: Callable[..., None]) -> None:
+    at: datetime = now()
+    actor: Actor = current_user.actor
+    with transaction():
+        change(get_service(service_id, locked=True), actor=actor, at=at)
+
+
+def _percent(basis_points: int) -> str:
+    return format_percent(Decimal(basis_points) / 10_000, format="0.##\u202f%", locale=get_locale())

@@ -38,8 +38,11 @@ class EmbeddedWorker:
         while not self._stopping.is_set():
             try:
                 if monotonic() >= next_round:
-                    next_round = monotonic() + self._every
-                    run_periodic(self._app)
+                    try:
+                        run_periodic(self._app)
+                    finally:
+                        # Counted from the end: after a long round the jobs that wait come first.
+                        next_round = monotonic() + self._every
                 self._run_next(max(0.0, next_round - monotonic()))
             except Exception:
                 # The last handler of the thread: whatever a job raises, the next one runs.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Flask
-from sqlalchemy.exc import DBAPIError
 
+from core.apps.dispatch import is_outage
 from core.apps.faults import store_faults
 from core.clock import now as clock_now
 from core.isolation import use_landlord
@@ -26,7 +26,7 @@ class Periodic:
 
 
 def run_periodic(app: Flask) -> None:
-    """Run everything that comes back once; a failure is logged and never ends the worker."""
+    """Run everything that comes back once; a failure is logged and stops nothing else, unless the database is gone."""
     periodic: Periodic = app.extensions["kontor.periodic"]
     with app.app_context():
         landlord_ids = [landlord.id for landlord in all_landlords()]
@@ -45,9 +45,9 @@ def _run(app: Flask, task: Callable[[datetime], object], landlord_id: int | None
             else:
                 with use_landlord(landlord_id):
                     task(clock_now())
-        except DBAPIError:
-            raise
-        except Exception:
+        except Exception as error:
+            if is_outage(error):
+                raise
             logger.exception("periodic work %s failed for landlord %s", task.__name__, landlord_id)
         finally:
             store_faults()

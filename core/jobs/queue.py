@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Callable
 from queue import SimpleQueue
-from typing import Protocol
+from typing import Any, Protocol, cast
 
 from flask import Flask, current_app
 
+from core.apps.dispatch import is_outage
 from core.apps.faults import store_faults
 from core.db import after_commit
 
@@ -54,6 +55,22 @@ def current_handlers() -> dict[str, Handler]:
     """Return the jobs of the running application by name."""
     handlers: dict[str, Handler] = current_app.extensions["kontor.jobs"]
     return handlers
+
+
+def run_now(job: str, *ids: int) -> bool:
+    """Run a job here and at once, as a worker would; tell whether it ended well.
+
+    A failure is logged and ends nobody else's work, except when the database cannot be used at all.
+    """
+    app: Flask = cast(Any, current_app)._get_current_object()
+    try:
+        run_job(app, job, ids)
+    except Exception as error:
+        if is_outage(error):
+            raise
+        logger.exception("job %s failed for %s", job, ids)
+        return False
+    return True
 
 
 def run_job(app: Flask, job: str, ids: tuple[int, ...]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 logger = logging.getLogger(__name__)
 QUEUE_NAME = "kontor"
 JOB_SECONDS = 300
+KEEP_FAILED_SECONDS = 24 * 3600
 
 
 class RedisQueue:
@@ -20,9 +21,16 @@ class RedisQueue:
         from redis.exceptions import RedisError
 
         try:
-            self._connected().enqueue("core.jobs.rq_worker.execute", job, list(ids), job_timeout=JOB_SECONDS)
-        except RedisError:
-            logger.exception("Redis took no job; the sweeper will find it")
+            self._connected().enqueue(
+                "core.jobs.rq_worker.execute",
+                job,
+                list(ids),
+                job_timeout=JOB_SECONDS,
+                result_ttl=0,
+                failure_ttl=KEEP_FAILED_SECONDS,
+            )
+        except RedisError as error:
+            logger.warning("Redis took no job, the sweeper will find the work: %s", error)
 
     def is_ready(self) -> bool:
         """Tell whether Redis answers."""
@@ -36,9 +44,14 @@ class RedisQueue:
     def _connected(self) -> Any:
         if self._queue is None:
             from redis import Redis
+            from redis.backoff import NoBackoff
+            from redis.retry import Retry
             from rq import Queue
             from rq.serializers import JSONSerializer
 
-            connection = Redis.from_url(self.url, socket_connect_timeout=2, socket_timeout=5)
+            # A request must not wait for a Redis that is away: one more try for a connection gone stale, no more.
+            connection = Redis.from_url(
+                self.url, socket_connect_timeout=1, socket_timeout=2, retry=Retry(NoBackoff(), 1)
+            )
             self._queue = Queue(QUEUE_NAME, connection=connection, serializer=JSONSerializer)
         return self._queue

@@ -3,22 +3,39 @@
 import logging
 import multiprocessing
 import os
+import signal
 import time
 from collections.abc import Callable
+from types import FrameType
 
 from flask import Flask
 from redis import Redis
+from redis.exceptions import RedisError
 from rq import Queue, Worker
+from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
-from sqlalchemy.exc import DBAPIError
 
 from core.db import db
 from core.jobs.periodic import EVERY_SECONDS, run_periodic
 from core.jobs.queue import run_job
 from core.jobs.redis_queue import QUEUE_NAME
 
+PAUSE_SECONDS = 5.0
 logger = logging.getLogger(__name__)
 _application: list[Flask] = []
+
+
+class StoppableWorker(Worker):  # type: ignore[misc]
+    """RQ's worker; it remembers whether it ended because it was told to."""
+
+    is_told_to_stop = False
+    # RQ doubles its wait for a Redis that is away; the default of a minute is long for people who wait for a mail.
+    max_connection_wait_time = PAUSE_SECONDS
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """Note the wish, and finish the running job."""
+        self.is_told_to_stop = True
+        super().request_stop(signum, frame)
 
 
 def execute(job: str, ids: list[int]) -> None:
@@ -26,40 +43,61 @@ def execute(job: str, ids: list[int]) -> None:
     run_job(_application[0], job, tuple(ids))
 
 
-def serve(app: Flask) -> None:
+def serve_jobs(app: Flask) -> None:
     """Make ``app`` the application of this process's jobs, also in the processes that RQ forks."""
     _application[:] = [app]
     os.register_at_fork(after_in_child=_forget_connections)
 
 
 def work(make_app: Callable[[], Flask], *, burst: bool = False) -> None:
-    """Work until told to stop; a process of its own sweeps up what Redis lost."""
+    """Work until told to stop; a process of its own sweeps up what Redis lost, also while Redis is away."""
     app = make_app()
-    serve(app)
-    connection = Redis.from_url(app.extensions["kontor.settings"].redis_url)
-    worker = Worker([Queue(QUEUE_NAME, connection=connection, serializer=JSONSerializer)], connection=connection)
-    worker.serializer = JSONSerializer
+    serve_jobs(app)
+    url = app.extensions["kontor.settings"].redis_url
     if burst:
-        worker.work(burst=True, logging_level="WARNING")
+        _new_worker(url).work(burst=True, logging_level="WARNING")
         return
     sweeper = multiprocessing.get_context("spawn").Process(target=sweep_for_ever, args=(make_app,), daemon=True)
     sweeper.start()
     try:
-        worker.work(logging_level="WARNING")
+        while not _work_once(url):
+            time.sleep(PAUSE_SECONDS)
+    except StopRequested:
+        logger.info("stopped while Redis was away")
     finally:
         sweeper.terminate()
+        sweeper.join(PAUSE_SECONDS)
 
 
 def sweep_for_ever(make_app: Callable[[], Flask]) -> None:
     """Run the periodic work every half minute, for as long as the worker lives."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     app = make_app()
     parent = os.getppid()
     while os.getppid() == parent:
         try:
             run_periodic(app)
-        except DBAPIError:
-            logger.exception("the database cannot be used; trying again")
+        except Exception:
+            # Nobody else would notice that the sweeper is gone: whatever happens, it goes on.
+            logger.exception("the sweeper met an error; trying again")
         time.sleep(EVERY_SECONDS)
+
+
+def _work_once(url: str) -> bool:
+    """Work until Redis is away or somebody says stop; tell whether it was the latter."""
+    try:
+        worker = _new_worker(url)
+        worker.work(logging_level="WARNING")
+    except RedisError as error:
+        logger.warning("Redis does not answer, trying again: %s", error)
+        return False
+    return worker.is_told_to_stop
+
+
+def _new_worker(url: str) -> StoppableWorker:
+    connection = Redis.from_url(url)
+    queue = Queue(QUEUE_NAME, connection=connection, serializer=JSONSerializer)
+    return StoppableWorker([queue], connection=connection, serializer=JSONSerializer)
 
 
 def _forget_connections() -> None:

@@ -124,5 +124,5 @@ def set_plan(landlord: Landlord, plan: Plan, *, actor: Actor, at: datetime) -> N
         Subject("landlord", landlord.id),
         actor,
         at,
-        {"before": before.name, "after": plan.name},
+        {"before": before.name.capitalize(), "after": plan.name.capitalize()},
     )

@@ -3,6 +3,7 @@
 import hmac
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from core.addresses import canonical_email
 from core.apps.availability import availability
+from core.apps.dispatch import guarded
 from core.apps.registry import current_registry
 from core.config import current_settings
 from core.db import db
@@ -26,22 +28,18 @@ GRANT_LIFE = timedelta(minutes=60)
 
 
 class LinkRefused(DomainError):
-    """The link and the typed address do not open anything; the answer never says which of them is wrong."""
+    """The link and the typed address do not open anything; the answer never says why.
+
+    It is the same for a wrong address, a link that is locked after too many of them, and a token that is not ours.
+    """
 
     code = "link_refused"
     status = 422
     text = lazy_gettext(
         "This link does not open with this e-mail address. "
-        "Please type the address to which your booking confirmation was sent."
+        "Please type the address to which your booking confirmation was sent. "
+        "After several wrong addresses a link stays closed for an hour."
     )
-
-
-class TooManyTries(DomainError):
-    """Wrong addresses were typed too often."""
-
-    code = "too_many_tries"
-    status = 429
-    text = lazy_gettext("Too many tries. Please wait an hour and try again, or ask for a new e-mail.")
 
 
 class GrantEnded(DomainError):
@@ -50,6 +48,14 @@ class GrantEnded(DomainError):
     code = "grant_ended"
     status = 403
     text = lazy_gettext("Please open the link in your e-mail again.")
+
+
+@dataclass(frozen=True)
+class OpenedLink:
+    """A link that was opened, and the page behind it."""
+
+    link: SignedLink
+    endpoint: str
 
 
 def issue_link(purpose: str, subject_id: int, address: str, *, now: datetime) -> SignedLink:
@@ -102,43 +108,27 @@ def revoke_link(link: SignedLink, *, now: datetime) -> None:
     link.revoked_at = link.revoked_at or now
 
 
-def open_link(purpose: str, token_text: str, typed_address: str, *, now: datetime) -> SignedLink:
-    """Let somebody in who holds the link and types the right address; counts the wrong tries of the link.
+def try_link(purpose: str, token_text: str, typed_address: str, *, now: datetime) -> OpenedLink | None:
+    """Let somebody in who holds the link and types the right address; None for everything else.
 
-    A wrong try is counted in the row, so the caller commits also when this raises ``WrongAddress``.
-
-    Raises:
-        LinkRefused: altered, foreign, revoked, app not in use, or the wrong address.
-        TooManyTries: five wrong addresses within an hour or twenty in all (R-13).
+    A wrong address is counted in the row of the link, whatever spelling of the token was used, and under its lock,
+    so that simultaneous tries cannot get round the limits (R-13). The caller commits also when nobody is let in.
     """
-    link = find_link(purpose, token_text)
-    known = link_kind(purpose)
-    if link is None or known is None or link.revoked_at is not None or not is_served(known):
-        raise LinkRefused
-    _refuse_too_many(link, now)
-    expected = known.kind.expected_address(link)
-    if expected is None or not _same(typed_address, expected) or not _same(typed_address, link.address):
-        raise WrongAddress(link)
+    found, known = find_link(purpose, token_text), link_kind(purpose)
+    if found is None or known is None:
+        return None
+    link = _lock_link(found.id)
+    if link.revoked_at is not None or not is_served(known) or _is_locked(link, now):
+        return None
+    expected = _expected_address(link, known)
+    if expected is None:
+        return None
+    if not _same(typed_address, expected) or not _same(typed_address, link.address):
+        _count_wrong_try(link, now)
+        return None
     link.opened += 1
     link.last_opened_at = now
-    return link
-
-
-class WrongAddress(LinkRefused):
-    """The typed address is not the one of the link; carries the link so that the try is counted."""
-
-    def __init__(self, link: SignedLink) -> None:
-        super().__init__()
-        self.link_id = link.id
-
-
-def count_wrong_try(link_id: int, *, now: datetime) -> None:
-    """Count one wrong address, in a transaction of its own."""
-    link = db.session.scalars(select(SignedLink).where(SignedLink.id == link_id).with_for_update()).one()
-    if link.hour_began_at is None or now - link.hour_began_at >= timedelta(hours=1):
-        link.hour_began_at, link.wrong_tries_this_hour = now, 0
-    link.wrong_tries += 1
-    link.wrong_tries_this_hour += 1
+    return OpenedLink(link, known.kind.endpoint)
 
 
 def find_link(purpose: str, token_text: str) -> SignedLink | None:
@@ -183,10 +173,35 @@ def get_link(link_id: int, purpose: str) -> SignedLink:
     return link
 
 
-def _refuse_too_many(link: SignedLink, now: datetime) -> None:
-    this_hour = link.hour_began_at is not None and now - link.hour_began_at < timedelta(hours=1)
-    if link.wrong_tries >= TRIES_IN_ALL or (this_hour and link.wrong_tries_this_hour >= TRIES_PER_HOUR):
-        raise TooManyTries
+def _lock_link(link_id: int) -> SignedLink:
+    return db.session.scalars(
+        select(SignedLink).where(SignedLink.id == link_id).with_for_update().execution_options(populate_existing=True)
+    ).one()
+
+
+def _expected_address(link: SignedLink, known: KnownPurpose) -> str | None:
+    with guarded(known.app, f"link {known.kind.purpose}"):
+        return known.kind.expected_address(link)
+    return None
+
+
+def _is_locked(link: SignedLink, now: datetime) -> bool:
+    return link.wrong_tries >= TRIES_IN_ALL or (
+        _is_same_burst(link, now) and link.wrong_tries_this_hour >= TRIES_PER_HOUR
+    )
+
+
+def _count_wrong_try(link: SignedLink, now: datetime) -> None:
+    if not _is_same_burst(link, now):
+        link.wrong_tries_this_hour = 0
+    # The hour begins anew with each wrong address, so that no sixty minutes hold more tries than allowed.
+    link.hour_began_at = now
+    link.wrong_tries += 1
+    link.wrong_tries_this_hour += 1
+
+
+def _is_same_burst(link: SignedLink, now: datetime) -> bool:
+    return link.hour_began_at is not None and now - link.hour_began_at < timedelta(hours=1)
 
 
 def _same(typed: str, expected: str) -> bool:

@@ -4,11 +4,14 @@ import logging
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 
 from flask import g
-from flask_babel import force_locale
+from flask_babel import LazyString, force_locale, lazy_gettext, refresh
 from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.exc import DBAPIError
 
 from core.apps.availability import availability
 from core.apps.dispatch import guarded
@@ -16,19 +19,46 @@ from core.apps.registry import current_registry
 from core.clock import now as clock_now
 from core.db import db, transaction
 from core.isolation import across_landlords, use_landlord
+from core.jobs.queue import run_now
 from core.landlords.services import current_landlord
 from core.messages.kinds import Content, NotNow, message_kind
 from core.messages.models import OPEN_STATES, Message, MessageEvent, MessageState
-from core.messages.services import note_state
+from core.messages.services import DELIVER, lock_message, note_state
 from core.messages.smtp import DeliveryStatus, Outcome
 from core.messages.transport import Transport, current_transport, mail_of
 
-LEASE = timedelta(seconds=60)
+SHORTEST_LEASE = timedelta(seconds=60)
+WRITING = timedelta(seconds=20)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440))
 UNCLEAR_WAIT = timedelta(minutes=10)
 MOST_STARTS = len(WAITS) + 1
+MOST_DEATHS = 5
 BATCH = 200
+LONGEST_SWEEP = 30.0
+GONE = lazy_gettext("The app that wrote this message is not installed any more.")
+NOT_IN_USE = lazy_gettext("The app that writes this message is not in use.")
+TOO_OFTEN = lazy_gettext("Given up after too many tries.")
+ENDED = lazy_gettext("Sending broke off in the middle and is begun again.")
+ENDED_TOO_OFTEN = lazy_gettext("Given up: sending broke off in the middle again and again.")
+NOT_WRITTEN = lazy_gettext("The message could not be written.")
+TOO_SLOW = lazy_gettext("Writing the message took too long.")
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One start that belongs to this worker alone until the lease ends."""
+
+    message_id: int
+    start: int
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Unwritten:
+    """The message could not be written this time; it is tried again later."""
+
+    reason: LazyString
 
 
 def deliver(landlord_id: int, message_id: int) -> None:
@@ -38,9 +68,9 @@ def deliver(landlord_id: int, message_id: int) -> None:
         return
     with use_landlord(landlord_id):
         with transaction():
-            is_mine = _claim(message_id, clock_now())
-        if is_mine:
-            _send(message_id, transport)
+            claim = claim_message(message_id, lease_of(transport), clock_now())
+        if claim is not None:
+            _send(claim, transport)
 
 
 def sweep_messages(now: datetime) -> int:
@@ -55,9 +85,33 @@ def sweep_messages(now: datetime) -> int:
             .limit(BATCH)
         ).all()
         db.session.rollback()
-    for landlord_id, message_id in due:
-        deliver(landlord_id, message_id)
+    ends = monotonic() + LONGEST_SWEEP
+    for tried, (landlord_id, message_id) in enumerate(due):
+        if monotonic() > ends:
+            return tried
+        run_now(DELIVER, landlord_id, message_id)
     return len(due)
+
+
+def lease_of(transport: Transport) -> timedelta:
+    """Return how long a claim holds: longer than writing and sending can last together."""
+    return max(SHORTEST_LEASE, WRITING + transport.longest_send)
+
+
+def claim_message(message_id: int, lease: timedelta, now: datetime) -> Claim | None:
+    """Take the message for this worker; starts are counted here, so that a mail that kills workers stops."""
+    message = db.session.scalar(
+        select(Message)
+        .where(Message.id == message_id, _is_due(now))
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    if message is None or _is_given_up(message, now):
+        return None
+    message.attempts += 1
+    message.leased_until = now + lease
+    message.state = MessageState.SENDING.value
+    return Claim(message.id, message.attempts, message.leased_until)
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
@@ -70,50 +124,50 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
     return or_(waiting, abandoned)
 
 
-def _claim(message_id: int, now: datetime) -> bool:
-    """Take the message for this worker; starts are counted here, so that a mail that kills workers stops."""
-    message = db.session.scalar(
-        select(Message).where(Message.id == message_id, _is_due(now)).with_for_update(skip_locked=True)
-    )
-    if message is None:
-        return False
+def _is_given_up(message: Message, now: datetime) -> bool:
+    if message.state == MessageState.SENDING.value:
+        _note(message, MessageState.SENDING, ENDED, now)
+        if _count(message, MessageState.SENDING) >= MOST_DEATHS:
+            _note(message, MessageState.FAILED, ENDED_TOO_OFTEN, now)
+            return True
     if message.attempts >= MOST_STARTS:
-        note_state(message, MessageState.FAILED, now, "too many tries")
-        return False
-    message.attempts += 1
-    message.leased_until = now + LEASE
-    message.state = MessageState.SENDING.value
-    return True
+        _note(message, MessageState.FAILED, TOO_OFTEN, now)
+        return True
+    return False
 
 
-def _send(message_id: int, transport: Transport) -> None:
-    message = db.session.scalars(select(Message).where(Message.id == message_id)).one()
+def _send(claim: Claim, transport: Transport) -> None:
+    message = db.session.scalars(select(Message).where(Message.id == claim.message_id)).one()
     content = _write(message, clock_now())
-    if isinstance(content, Content):
-        outcome = transport.send(mail_of(message, content), clock_now())
+    mail = mail_of(message, content) if isinstance(content, Content) else None
+    # Nothing that a writer changed is kept, and no connection to the database waits for the mail server.
+    db.session.rollback()
+    outcome = None
+    if mail is not None and clock_now() + transport.longest_send < claim.until:
+        outcome = transport.send(mail, clock_now())
     with transaction():
-        claimed = db.session.scalars(
-            select(Message).where(Message.id == message_id).with_for_update().execution_options(populate_existing=True)
-        ).one()
-        if isinstance(content, Content):
-            _keep_content(claimed, content)
-            _note_outcome(claimed, outcome, clock_now())
-        else:
-            _note_unsent(claimed, content, clock_now())
+        _mark(claim, content, outcome, clock_now())
 
 
-def _write(message: Message, now: datetime) -> Content | NotNow | None:
-    """Ask the kind to write the message now; None means that its app failed."""
+def _write(message: Message, now: datetime) -> Content | NotNow | Unwritten:
+    """Ask the kind to write the message from the live records."""
     known = message_kind(message.kind)
     if known is None:
-        return NotNow("the app of this message is gone")
-    if not current_registry().is_core(known.app):
-        verdict = availability(known.app, now=now)
-        if not verdict.may_use:
-            return NotNow("the app of this message is not in use")
-    with spoken_in(message.language), guarded(known.app, f"message {message.kind}") as guard:
-        content = known.kind.write(message, now)
-    return None if guard.failed else content
+        return NotNow(GONE)
+    is_core = current_registry().is_core(known.app)
+    if not is_core and not availability(known.app, now=now).may_use:
+        return NotNow(NOT_IN_USE)
+    content: Content | NotNow | None = None
+    try:
+        with spoken_in(message.language), guarded(known.app, f"message {message.kind}") as guard:
+            content = known.kind.write(message, now)
+    except DBAPIError:
+        raise
+    except Exception:
+        # A writer of core's that fails must neither lose its message nor stop those of others.
+        logger.exception("message %s of kind %s could not be written", message.id, message.kind)
+        return Unwritten(NOT_WRITTEN)
+    return Unwritten(NOT_WRITTEN) if guard.failed or content is None else content
 
 
 @contextmanager
@@ -121,11 +175,31 @@ def spoken_in(language: str) -> Iterator[None]:
     """Write for a reader of ``language`` at the landlord's place, whoever is reading at the moment."""
     before = {name: g.get(name) for name in ("language", "timezone")}
     g.language, g.timezone = language, current_landlord().timezone
-    try:
-        with force_locale(language):
+    with force_locale(language):
+        refresh()
+        try:
             yield
-    finally:
-        g.language, g.timezone = before["language"], before["timezone"]
+        finally:
+            g.language, g.timezone = before["language"], before["timezone"]
+            refresh()
+
+
+def _mark(claim: Claim, content: Content | NotNow | Unwritten, outcome: Outcome | None, now: datetime) -> None:
+    message = lock_message(claim.message_id)
+    is_mine = message.state == MessageState.SENDING.value and message.attempts == claim.start
+    is_delivered = outcome is not None and outcome.status is DeliveryStatus.DELIVERED
+    if not is_mine and not is_delivered:
+        # The lease ended meanwhile, and what another worker found out stands.
+        return
+    message.leased_until = None
+    match content:
+        case Content():
+            _keep_content(message, content)
+            _note_outcome(message, outcome, now)
+        case NotNow():
+            _note(message, MessageState.SKIPPED, content.reason, now)
+        case Unwritten():
+            _try_later(message, content.reason, now)
 
 
 def _keep_content(message: Message, content: Content) -> None:
@@ -137,43 +211,47 @@ def _keep_content(message: Message, content: Content) -> None:
     ]
 
 
-def _note_outcome(message: Message, outcome: Outcome, now: datetime) -> None:
-    message.leased_until = None
+def _note_outcome(message: Message, outcome: Outcome | None, now: datetime) -> None:
+    if outcome is None:
+        _try_later(message, TOO_SLOW, now)
+        return
     match outcome.status:
         case DeliveryStatus.DELIVERED:
-            note_state(message, MessageState.SENT, now, outcome.detail)
+            _note(message, MessageState.SENT, outcome.detail, now)
         case DeliveryStatus.PERMANENT_FAILURE:
-            note_state(message, MessageState.FAILED, now, outcome.detail)
+            _note(message, MessageState.FAILED, outcome.detail, now)
         case DeliveryStatus.TEMPORARY_FAILURE:
             _try_later(message, outcome.detail, now)
         case DeliveryStatus.UNCLEAR:
             _note_unclear(message, outcome.detail, now)
 
 
-def _note_unsent(message: Message, answer: NotNow | None, now: datetime) -> None:
-    message.leased_until = None
-    if answer is None:
-        _try_later(message, "the app could not write this message", now)
-    else:
-        note_state(message, MessageState.SKIPPED, now, answer.reason)
-
-
-def _try_later(message: Message, detail: str, now: datetime) -> None:
+def _try_later(message: Message, detail: str | LazyString, now: datetime) -> None:
     if message.attempts >= MOST_STARTS:
-        note_state(message, MessageState.FAILED, now, detail)
+        _note(message, MessageState.FAILED, detail, now)
         return
     message.due_at = now + WAITS[message.attempts - 1]
-    note_state(message, MessageState.RETRYING, now, detail)
+    _note(message, MessageState.RETRYING, detail, now)
 
 
 def _note_unclear(message: Message, detail: str, now: datetime) -> None:
     """Nobody knows whether it arrived: repeat once with the same Message-ID, then leave it to people (R-31)."""
-    earlier = db.session.scalar(
-        select(func.count(MessageEvent.id)).where(
-            MessageEvent.message_id == message.id, MessageEvent.state == MessageState.UNCLEAR.value
-        )
-    )
+    is_second = _count(message, MessageState.UNCLEAR) > 0
     message.due_at = now + UNCLEAR_WAIT
-    note_state(message, MessageState.UNCLEAR, now, detail)
-    if earlier:
+    _note(message, MessageState.UNCLEAR, detail, now)
+    if is_second:
         message.finished_at = now
+
+
+def _count(message: Message, state: MessageState) -> int:
+    db.session.flush()
+    found = select(func.count(MessageEvent.id)).where(
+        MessageEvent.message_id == message.id, MessageEvent.state == state.value
+    )
+    return db.session.scalar(found) or 0
+
+
+def _note(message: Message, state: MessageState, detail: str | LazyString, now: datetime) -> None:
+    """Keep a step in the history; our own words in the landlord's language."""
+    with force_locale(current_landlord().language):
+        note_state(message, state, now, str(detail))

@@ -23,9 +23,9 @@ class Content:
 
 @dataclass(frozen=True)
 class NotNow:
-    """The message must not be sent any more; ``reason`` is kept in its history."""
+    """The message must not be sent any more; ``reason`` is kept in its history, in the landlord's language."""
 
-    reason: str
+    reason: str | LazyString
 
 
 Writer = Callable[[Message, datetime], Content | NotNow]

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from core.activities.services import Actor, Subject, record
 from core.db import db
@@ -59,7 +60,26 @@ class Plan:
 
 def plan_message(plan: Plan, *, now: datetime) -> Message:
     """Write the row of a message, in the transaction of what caused it; planned twice it stays one message."""
-    existing = db.session.scalar(
+    existing = _planned(plan)
+    if existing is not None:
+        return existing
+    message = _message_of(plan, now)
+    try:
+        with db.session.begin_nested():
+            db.session.add(message)
+    except IntegrityError:
+        # Somebody else planned the same message in the same moment (R-35); any other clash finds nothing and raises.
+        existing = _planned(plan)
+        if existing is None:
+            raise
+        return existing
+    if plan.due_at <= now:
+        enqueue(DELIVER, message.landlord_id, message.id)
+    return message
+
+
+def _planned(plan: Plan) -> Message | None:
+    return db.session.scalar(
         select(Message).where(
             Message.kind == plan.kind,
             Message.subject_type == plan.subject.type,
@@ -67,9 +87,10 @@ def plan_message(plan: Plan, *, now: datetime) -> Message:
             Message.occurrence == plan.occurrence,
         )
     )
-    if existing is not None:
-        return existing
-    message = Message(
+
+
+def _message_of(plan: Plan, now: datetime) -> Message:
+    return Message(
         kind=plan.kind,
         subject_type=plan.subject.type,
         subject_id=plan.subject.id,
@@ -83,11 +104,6 @@ def plan_message(plan: Plan, *, now: datetime) -> Message:
         due_at=plan.due_at,
         message_id=f"<{secrets.token_hex(16)}@{current_landlord().slug}.kontor>",
     )
-    db.session.add(message)
-    db.session.flush()
-    if plan.due_at <= now:
-        enqueue(DELIVER, message.landlord_id, message.id)
-    return message
 
 
 def get_message(message_id: int) -> Message:
@@ -100,6 +116,13 @@ def get_message(message_id: int) -> Message:
     if message is None:
         raise NotFound
     return message
+
+
+def lock_message(message_id: int) -> Message:
+    """Return a message, locked until the transaction ends, with fresh values."""
+    return db.session.scalars(
+        select(Message).where(Message.id == message_id).with_for_update().execution_options(populate_existing=True)
+    ).one()
 
 
 def messages_about(subject_type: str, subject_id: int) -> Sequence[Message]:
@@ -124,7 +147,7 @@ def cancel_message(message: Message, *, actor: Actor, now: datetime) -> None:
     Raises:
         TooLate: it is being sent or has an end.
     """
-    if MessageState(message.state) not in OPEN_STATES:
+    if MessageState(lock_message(message.id).state) not in OPEN_STATES:
         raise TooLate
     _set_state(message, MessageState.CANCELLED, now, actor.name)
 
@@ -135,7 +158,7 @@ def send_again(message: Message, *, actor: Actor, now: datetime) -> None:
     Raises:
         NotFailed: it is waiting or was sent.
     """
-    if message.state not in (MessageState.FAILED, MessageState.CANCELLED, MessageState.UNCLEAR):
+    if lock_message(message.id).state not in (MessageState.FAILED, MessageState.CANCELLED, MessageState.UNCLEAR):
         raise NotFailed
     message.attempts, message.due_at, message.finished_at = 0, now, None
     _set_state(message, MessageState.QUEUED, now, actor.name)

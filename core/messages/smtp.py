@@ -10,9 +10,11 @@ import selectors
 import smtplib
 import socket
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from enum import StrEnum
+from time import monotonic
 from types import TracebackType
 from typing import Self
 
@@ -30,6 +32,7 @@ _SIGNED_IN = 235
 _SIGN_IN_NEEDED = {530, 534, 535, 538}  # the landlord's or operator's to mend: never a reason to give a mail up
 _SHORTEST_SECRET = 3
 _LONGEST_FAREWELL = 2.0
+_SHORTEST_WAIT = 0.01
 
 Reply = tuple[int, bytes]
 
@@ -78,6 +81,7 @@ class SmtpSender:
     def __init__(self, settings: SmtpSettings) -> None:
         self._settings = settings
         self._client: smtplib.SMTP | None = None
+        self._ends = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -93,6 +97,7 @@ class SmtpSender:
             letter = _letter(message, envelope_from, envelope_to)
         except InvalidMail as error:
             return Outcome(DeliveryStatus.PERMANENT_FAILURE, str(error))
+        self._ends = monotonic() + self._settings.longest_send
         was_kept = self._client is not None
         outcome = self._attempt(letter)
         if was_kept and outcome.code == _CLOSING:  # servers limit the mails per connection
@@ -120,17 +125,31 @@ class SmtpSender:
         return self._hand_over(client, letter)
 
     def _connected_client(self) -> smtplib.SMTP:
-        if self._client is not None and not _is_usable(self._client):
+        if self._client is not None and not self._is_usable(self._client):
             self._drop()
         if self._client is None:
-            self._client = _connect(self._settings)
+            self._client = _connect(self._settings, self._limit)
         return self._client
+
+    def _limit(self, client: smtplib.SMTP) -> None:
+        """Let no step before the dot last longer than one answer may, and leave time for the answer to the dot."""
+        if client.sock is not None:
+            left = self._ends - self._settings.timeout - monotonic()
+            client.sock.settimeout(min(self._settings.timeout, max(_SHORTEST_WAIT, left)))
+
+    def _is_usable(self, client: smtplib.SMTP) -> bool:
+        """Whether the connection still answers; also forgets a transaction that was begun."""
+        self._limit(client)
+        try:
+            return client.rset()[0] in _OK
+        except OSError:
+            return False
 
     def _hand_over(self, client: smtplib.SMTP, letter: _Letter) -> Outcome:
         if letter.needs_utf8 and not client.has_extn("smtputf8"):
             return Outcome(DeliveryStatus.PERMANENT_FAILURE, "The mail server takes no addresses beyond ASCII.")
         try:
-            _send_until_the_dot(client, letter)
+            self._send_until_the_dot(client, letter)
         except smtplib.SMTPResponseException as error:
             return self._refused(client, error)
         except OSError as error:
@@ -138,8 +157,23 @@ class SmtpSender:
             return self._outcome(DeliveryStatus.TEMPORARY_FAILURE, error)
         return self._finish(client)
 
+    def _send_until_the_dot(self, client: smtplib.SMTP, letter: _Letter) -> None:
+        self._limit(client)
+        _expect(client.mail(letter.sender, letter.options(client)), _OK)
+        self._limit(client)
+        _expect(client.rcpt(letter.recipient), _OK)
+        self._limit(client)
+        _expect(client.docmd("DATA"), _GO_AHEAD)
+        self._limit(client)
+        client.send(letter.payload)
+        if client.sock is None or _has_hung_up(client.sock):
+            raise smtplib.SMTPServerDisconnected("The connection was lost before the end of the message.")
+
     def _finish(self, client: smtplib.SMTP) -> Outcome:
         """Send the final dot: from here on only an answer of the server makes things clear."""
+        if client.sock is not None:
+            # Servers may look long at a mail before they answer (RFC 5321, 4.5.3.2.6): all that is left.
+            client.sock.settimeout(max(self._settings.timeout, self._ends - monotonic()))
         try:
             client.send(b".\r\n")
             code, text = client.getreply()
@@ -157,7 +191,7 @@ class SmtpSender:
     def _refused(self, client: smtplib.SMTP, error: smtplib.SMTPResponseException) -> Outcome:
         """Judge the server's "no" and leave the connection clean for the next mail."""
         was_closed_by_us = client.sock is None  # smtplib gives up on endless lines with a 500 of its own
-        if was_closed_by_us or error.smtp_code == _CLOSING or not _is_usable(client):
+        if was_closed_by_us or error.smtp_code == _CLOSING or not self._is_usable(client):
             self._drop()
         is_final = 500 <= error.smtp_code < 600 and error.smtp_code not in _SIGN_IN_NEEDED and not was_closed_by_us
         status = DeliveryStatus.PERMANENT_FAILURE if is_final else DeliveryStatus.TEMPORARY_FAILURE
@@ -194,16 +228,19 @@ def _letter(message: EmailMessage, envelope_from: str, envelope_to: str) -> _Let
     return _Letter(sender, recipient, payload, needs_utf8, is_eight_bit=not payload.isascii())
 
 
-def _connect(settings: SmtpSettings) -> smtplib.SMTP:
+def _connect(settings: SmtpSettings, limit: Callable[[smtplib.SMTP], None]) -> smtplib.SMTP:
     """Open a connection, secure it and sign in; leaves nothing open when one of these fails."""
     client = _open(settings)
     try:
         if client.sock is not None:  # the dot is a small packet of its own and must not wait for the one before
             client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        limit(client)
         if settings.starttls:
             client.starttls(context=_tls(settings))
+            limit(client)
         client.ehlo_or_helo_if_needed()
         if settings.username:
+            limit(client)
             _sign_in(client, settings)
     except OSError:
         client.close()
@@ -241,27 +278,10 @@ def _sign_in(client: smtplib.SMTP, settings: SmtpSettings) -> None:
         raise smtplib.SMTPAuthenticationError(code, text)
 
 
-def _send_until_the_dot(client: smtplib.SMTP, letter: _Letter) -> None:
-    _expect(client.mail(letter.sender, letter.options(client)), _OK)
-    _expect(client.rcpt(letter.recipient), _OK)
-    _expect(client.docmd("DATA"), _GO_AHEAD)
-    client.send(letter.payload)
-    if client.sock is None or _has_hung_up(client.sock):
-        raise smtplib.SMTPServerDisconnected("The connection was lost before the end of the message.")
-
-
 def _expect(reply: Reply, wanted: range) -> None:
     code, text = reply
     if code not in wanted:
         raise smtplib.SMTPResponseException(code, text)
-
-
-def _is_usable(client: smtplib.SMTP) -> bool:
-    """Whether the connection still answers; also forgets a transaction that was begun."""
-    try:
-        return client.rset()[0] in _OK
-    except OSError:
-        return False
 
 
 def _has_hung_up(connection: socket.socket) -> bool:

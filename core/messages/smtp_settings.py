@@ -72,6 +72,11 @@ class SmtpSettings:
         )
 
     @property
+    def longest_send(self) -> float:
+        """How many seconds one sending may last from the connection to the server's last word."""
+        return 3 * self.timeout
+
+    @property
     def is_loopback(self) -> bool:
         """Whether the mail server runs on this machine."""
         return is_loopback(self.host)

@@ -1,24 +1,28 @@
 """Where mails go: a mail server, or the demo's outgoing-mail page."""
 
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from flask import Flask, current_app
 
-from core.config import Settings, current_settings
+from core.config import ConfigurationError, Settings, current_settings
 from core.landlords.services import current_landlord
 from core.messages.kinds import Content
 from core.messages.mail import InvalidMail, Mail, build_mime
 from core.messages.models import Message
 from core.messages.smtp import DeliveryStatus, Outcome, SmtpSender
-from core.messages.smtp_settings import SmtpSettings
+from core.messages.smtp_settings import InvalidSmtpSettings, SmtpSettings
 
 KEPT = "kept on the outgoing-mail page"
 
 
 class Transport(Protocol):
     """Takes one mail and says what became of it."""
+
+    @property
+    def longest_send(self) -> timedelta:
+        """How long one ``send`` can last; a claim has to hold longer than that."""
 
     def send(self, mail: Mail, now: datetime) -> Outcome:
         """Try once to deliver; never raises for what can go wrong with one mail."""
@@ -30,6 +34,11 @@ class SmtpTransport:
     def __init__(self, url: str) -> None:
         self._settings = SmtpSettings.from_url(url)
         self._local = threading.local()
+
+    @property
+    def longest_send(self) -> timedelta:
+        """As long as the settings of the mail server allow."""
+        return timedelta(seconds=self._settings.longest_send)
 
     def send(self, mail: Mail, now: datetime) -> Outcome:
         """Hand the mail to the server."""
@@ -49,6 +58,8 @@ class SmtpTransport:
 class KeepingTransport:
     """The demo has no mail server: the row keeps the mail, and a page of its own shows it."""
 
+    longest_send = timedelta(0)
+
     def send(self, mail: Mail, now: datetime) -> Outcome:
         """Keep the mail, if it could have been sent."""
         try:
@@ -59,10 +70,17 @@ class KeepingTransport:
 
 
 def init_transport(app: Flask, settings: Settings) -> None:
-    """Choose where the application's mails go; without a mail server they wait in the outbox."""
+    """Choose where the application's mails go; without a mail server they wait in the outbox.
+
+    Raises:
+        ConfigurationError: the address of the mail server cannot be used.
+    """
     transport: Transport | None = None
     if settings.smtp_url:
-        transport = SmtpTransport(settings.smtp_url)
+        try:
+            transport = SmtpTransport(settings.smtp_url)
+        except InvalidSmtpSettings as error:
+            raise ConfigurationError(f"KONTOR_SMTP_URL cannot be used: {error}") from error
     elif settings.demo:
         transport = KeepingTransport()
     app.extensions["kontor.transport"] = transport

@@ -10,6 +10,7 @@ from core.isolation import current_scope
 from core.landlords.models import Landlord
 from core.landlords.services import current_landlord
 from core.office.menu import menu_for
+from core.permissions.rights import Role
 from core.web.locale import select_timezone
 
 
@@ -32,7 +33,7 @@ def _frame() -> dict[str, Any]:
     if "frame" not in g:
         landlord = _office_landlord()
         g.frame = {
-            "menu": menu_for(current_user.role) if landlord else [],
+            "menu": menu_for(current_user.role) if landlord or _is_account_manager() else [],
             "frame_user": _person(),
             "frame_landlord": {"name": landlord.name, "plan_label": landlord.plan.label} if landlord else None,
             "sign_out_url": url_for("accounts.sign_out"),
@@ -45,6 +46,10 @@ def _person() -> dict[str, Any] | None:
     if not current_user.is_authenticated:
         return None
     return {"name": current_user.name, "email": current_user.email, "role_label": current_user.role.label}
+
+
+def _is_account_manager() -> bool:
+    return bool(current_user.is_authenticated) and current_user.role is Role.ACCOUNT_MANAGER
 
 
 def _office_landlord() -> Landlord | None:

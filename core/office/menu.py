@@ -1,10 +1,13 @@
-"""The office menu; apps in use stand below "Apps" with their own pages."""
+"""The menus of office and platform; apps in use stand below "Apps" with their own pages."""
 
 from dataclasses import dataclass, field
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 from flask_babel import LazyString, lazy_gettext
 
+from core.apps.manifest import Visibility
+from core.apps.registry import current_registry
+from core.apps.shop import usable_apps
 from core.permissions.rights import Role, may
 
 
@@ -36,16 +39,58 @@ MENU = (
     Entry(lazy_gettext("Services"), "catalogue.index", "tent", "services.read"),
     Entry(lazy_gettext("Messages"), "messages.index", "mail", "messages.read"),
     Entry(lazy_gettext("Apps"), "apps.my_apps", "apps", "apps.use"),
+    Entry(lazy_gettext("Landlords"), "platform.landlords", "building", "platform"),
+    Entry(lazy_gettext("Requests"), "platform.requests", "inbox", "platform"),
+    Entry(lazy_gettext("Why can't they see it?"), "platform.explain", "help-circle", "platform"),
+)
+PLATFORM_PAGES = ("requests", "use_access_key", "explain")
+APPS = (
+    Entry(lazy_gettext("My Apps"), "apps.my_apps", "checklist", "apps.use"),
+    Entry(lazy_gettext("Marketplace"), "apps.marketplace", "building-store", "apps.use"),
+    Entry(lazy_gettext("Private Apps"), "apps.private_apps", "lock", "apps.use"),
 )
 
 
 def menu_for(role: Role) -> list[MenuItem]:
     """Return the menu for a role."""
-    return [_item(entry) for entry in MENU if entry.endpoint in current_app.view_functions and may(role, entry.right)]
+    known = current_app.view_functions
+    return [_item(entry, role) for entry in MENU if entry.endpoint in known and may(role, entry.right)]
 
 
-def _item(entry: Entry) -> MenuItem:
-    url = url_for(entry.endpoint)
-    return MenuItem(
-        entry.label, url, entry.icon, (request.endpoint or "").split(".")[0] == entry.endpoint.split(".")[0]
-    )
+def _item(entry: Entry, role: Role) -> MenuItem:
+    if entry.endpoint == "apps.my_apps":
+        return MenuItem(entry.label, url_for(entry.endpoint), entry.icon, False, _app_items(role))
+    return MenuItem(entry.label, url_for(entry.endpoint), entry.icon, _is_active(entry))
+
+
+def _is_active(entry: Entry) -> bool:
+    here, there = (request.endpoint or "").split("."), entry.endpoint.split(".")
+    if there[0] != "platform":
+        return here[0] == there[0]
+    return here == there or (there[1] == "landlords" and here[0] == "platform" and here[1] not in PLATFORM_PAGES)
+
+
+def _app_items(role: Role) -> list[MenuItem]:
+    apps, opened = usable_apps(role), _opened_app()
+    here = request.endpoint if opened is None else _shelf_of(opened)
+    in_use = {app.name for app in apps}
+    own = [
+        MenuItem(one.label, url_for(one.endpoint), one.icon, one.endpoint == here and opened not in in_use)
+        for one in APPS
+    ]
+    return own + [
+        MenuItem(app.title, url_for("apps.open_app", name=app.name), app.icon, app.name == opened) for app in apps
+    ]
+
+
+def _opened_app() -> str | None:
+    """Return the app whose page is shown, or None."""
+    on_page_of_core = (request.endpoint or "").startswith("apps.")
+    name: str | None = g.get("app_name") or ((request.view_args or {}).get("name") if on_page_of_core else None)
+    return name
+
+
+def _shelf_of(name: str) -> str:
+    app = current_registry().get(name)
+    is_private = app is not None and app.manifest.visibility is Visibility.PRIVATE
+    return "apps.private_apps" if is_private else "apps.marketplace"

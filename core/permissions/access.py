@@ -42,6 +42,11 @@ def requires(right: str) -> Callable[[View], View]:
     return mark
 
 
+def may_do(right: str) -> bool:
+    """Tell whether the signed-in person has a right, for pages that offer only what can be done."""
+    return bool(current_user and current_user.is_authenticated and may(current_user.role, right))
+
+
 def access_of(app: Flask, endpoint: str) -> Access | None:
     """Return who may open an endpoint, or None when nothing is said."""
     if endpoint == "static" or endpoint.endswith(".static"):

@@ -28,7 +28,9 @@ _LABELS = {
     Role.ACCOUNT_MANAGER: lazy_gettext("Account manager"),
 }
 
-READ = frozenset({"office.read", "customers.read", "bookings.read", "services.read", "messages.read", "apps.use"})
+# Everybody has an account of their own.
+SELF = frozenset({"account.own"})
+READ = SELF | frozenset({"office.read", "customers.read", "bookings.read", "services.read", "messages.read", "apps.use"})
 EDIT = frozenset({"customers.edit", "bookings.edit", "messages.send"})
 MANAGE = frozenset(
     {"services.edit", "apps.install", "apps.configure", "customers.export", "customers.merge", "settings.edit"}
@@ -40,7 +42,7 @@ RIGHTS: dict[Role, frozenset[str]] = {
     Role.STAFF: READ | EDIT,
     Role.MANAGER: READ | EDIT | MANAGE,
     Role.OWNER: READ | EDIT | MANAGE | OWN,
-    Role.ACCOUNT_MANAGER: frozenset({"platform"}),
+    Role.ACCOUNT_MANAGER: SELF | frozenset({"platform"}),
 }
 ALL_RIGHTS = frozenset().union(*RIGHTS.values())
 

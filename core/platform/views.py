@@ -1,5 +1,6 @@
-"""Pages of this package."""
+"""Pages of account managers, under one blueprint."""
 
-from flask import Blueprint
+from core.platform import landlord_views, list_views
+from core.platform.blueprint import blueprint
 
-blueprint = Blueprint("platform", __name__)
+__all__ = ["blueprint", "landlord_views", "list_views"]

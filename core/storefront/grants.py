@@ -6,15 +6,16 @@ from flask import session
 
 from core.clock import now
 from core.links.models import SignedLink
-from core.links.services import granted_link
+from core.links.services import GRANT_LIFE, granted_link
 
 SESSION_KEY = "links"
 
 
 def grant(link: SignedLink, *, at: datetime) -> None:
-    """Let this browser open the link's page for a short while."""
+    """Let this browser open the link's page for a short while; grants that have ended are forgotten."""
     granted: dict[str, str] = session.get(SESSION_KEY, {})
-    session[SESSION_KEY] = {**granted, str(link.id): at.isoformat()}
+    alive = {key: stamp for key, stamp in granted.items() if at - datetime.fromisoformat(stamp) < GRANT_LIFE}
+    session[SESSION_KEY] = {**alive, str(link.id): at.isoformat()}
 
 
 def current_link(link_id: int, purpose: str) -> SignedLink:

@@ -1,9 +1,11 @@
 """Template filters: money, moments and days in the reader's spelling."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_name
+from babel.numbers import format_percent
 from flask import Flask
 from flask_babel import format_date, format_datetime, format_time, get_locale, get_timezone
 
@@ -14,7 +16,13 @@ from core.money import format_money
 def init_filters(app: Flask) -> None:
     """Register the filters."""
     app.jinja_env.filters.update(
-        day=day, moment=moment, clock=format_time, money=format_money, localised=localised, zone_name=zone_name
+        day=day,
+        moment=moment,
+        clock=format_time,
+        money=format_money,
+        percent=percent,
+        localised=localised,
+        zone_name=zone_name,
     )
 
 
@@ -26,6 +34,11 @@ def day(value: date | datetime) -> str:
 def moment(value: datetime) -> str:
     """Return day and time in the reader's spelling and the landlord's time zone."""
     return format_datetime(value, "short")
+
+
+def percent(basis_points: int) -> str:
+    """Return basis points (700 = 7 %) as a percentage in the reader's spelling."""
+    return format_percent(Decimal(basis_points) / 10_000, decimal_quantization=False, locale=get_locale())
 
 
 def zone_name(value: datetime) -> str:

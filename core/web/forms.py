@@ -12,6 +12,8 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, missing
 from werkzeug.datastructures import MultiDict
 
+from core.web.checks import UNKNOWN, sentences_for
+
 WIDGETS: tuple[tuple[type[fields.Field[Any]], str], ...] = (
     (fields.Email, "email"),
     (fields.Url, "url"),
@@ -69,6 +71,12 @@ class FormSchema(Schema):
         """Strict input."""
 
         unknown = RAISE
+
+    error_messages: dict[str, Any] = {"unknown": UNKNOWN}
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Let the field speak the reader's language."""
+        field_obj.error_messages = sentences_for(field_obj)
 
 
 class LocalisedText(fields.Field[dict[str, str]]):

@@ -1,6 +1,7 @@
 """The reader's language and time zone: staff by their account, customers by choice or browser."""
 
 from flask import g, has_request_context, request, session
+from flask_babel import refresh
 from flask_login import current_user
 
 from core.i18n import DEFAULT_LANGUAGE, LANGUAGES
@@ -33,3 +34,10 @@ def remember_language(code: str) -> None:
     """Keep the language that a customer chose for this browser."""
     if code in LANGUAGES:
         session[SESSION_KEY] = code
+
+
+def prefer_language(code: str) -> None:
+    """Speak ``code`` for the rest of this request, unless this browser has chosen a language."""
+    if session.get(SESSION_KEY) not in LANGUAGES and code in LANGUAGES:
+        g.language = code
+        refresh()

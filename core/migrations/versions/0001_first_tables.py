@@ -105,6 +105,7 @@ def upgrade() -> None:
         sa.Column("delete_data_at", UtcDateTime(), nullable=True),
         sa.Column("is_paused", sa.Boolean(), nullable=False),
         sa.Column("paused_for_faults_at", UtcDateTime(), nullable=True),
+        sa.Column("resumed_at", UtcDateTime(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("landlord_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["landlord_id"], ["landlord.id"], name=op.f("fk_app_installation_landlord_id")),
@@ -441,6 +442,9 @@ def upgrade() -> None:
     op.create_index("ix_booking_item_booking", "booking_item", ["landlord_id", "booking_id"], unique=False)
     op.create_index(
         "ix_booking_item_occupancy", "booking_item", ["landlord_id", "service_id", "starts_at", "ends_at"], unique=False
+    )
+    op.create_index(
+        "ix_booking_item_state", "booking_item", ["landlord_id", "state_name", "ends_at"], unique=False
     )
     op.create_table(
         "participant",

@@ -16,6 +16,11 @@ def booking_confirmed(booking, now):
 
 
 @hookimpl
+def capacity_lowered(service, now):
+    told.append(("capacity_lowered", service.capacity))
+
+
+@hookimpl
 def app_installed(now):
     told.append(("app_installed", now))
 

@@ -1,0 +1,128 @@
+"""Create a booking at the desk: for whom, what, when (B-04)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from core.bookings.blueprint import blueprint
+from core.bookings.models import Booking, BookingKind
+from core.bookings.new_form import NewBookingForm
+from core.bookings.occupancy import FullyBooked, free_places, lock_service
+from core.bookings.services import NewBooking, NewItem, booking_with_form_key, create_booking
+from core.catalogue.periods import BadPeriod, Period
+from core.catalogue.services import all_services, get_service
+from core.clock import now
+from core.customers.models import Customer
+from core.customers.services import create_customer, find_customers, get_customer
+from core.db import transaction
+from core.landlords.services import current_landlord
+from core.permissions.access import requires
+from core.web.input import row_id
+from core.web.listing import page_id, search_words
+
+NEW = "new"
+OFFERED = 12
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step as the macros draw it."""
+
+    label: str
+    state: str
+
+
+@blueprint.get("/new")
+@requires("bookings.edit")
+def create() -> ResponseReturnValue:
+    """Ask for the customer, then the service, then the rest; what is chosen stands in the address."""
+    who = request.args.get("customer", "")
+    if who != NEW and row_id(who) is None:
+        search = search_words()
+        found = find_customers(search).customers[:OFFERED]
+        return render_template("bookings/new_customer.html", customers=found, search=search, steps=_steps(0))
+    service_id = page_id("service")
+    if service_id is None:
+        return render_template(
+            "bookings/new_service.html", services=all_services(), customer=_customer(who), who=who, steps=_steps(1)
+        )
+    service = get_service(service_id)
+    form = NewBookingForm(service, current_landlord(), with_customer=who == NEW)
+    return _page(form, who)
+
+
+@blueprint.post("/new")
+@requires("bookings.edit")
+def add() -> ResponseReturnValue:
+    """Create the booking; the same form posted twice makes one booking (R-42)."""
+    who = request.args.get("customer", "")
+    service, landlord = get_service(page_id("service") or 0), current_landlord()
+    customer = _customer(who)
+    form = NewBookingForm(service, landlord, with_customer=customer is None)
+    if not form.bind(request.form) or not form.check_customer():
+        return _page(form, who), 422
+    try:
+        period = form.period(landlord)
+        with transaction():
+            booking = _book(form, period, customer.id if customer else None)
+            booking_id, number, asks = booking.id, booking.number, any(item.questions for item in booking.items)
+    except BadPeriod as error:
+        form.add_errors({form.period_names[1]: [error.sentence]})
+        return _page(form, who), 422
+    except FullyBooked as error:
+        free = _free_text(free_places(get_service(service.id), period))
+        form.add_errors({"quantity": [f"{error.sentence} {free}".strip()]})
+        return _page(form, who), 409
+    flash(_("Booking %(number)s was created.", number=number), "success")
+    return redirect(url_for("bookings.edit" if asks else "bookings.show", booking_id=booking_id))
+
+
+def _book(form: NewBookingForm, period: Period, customer_id: int | None) -> Booking:
+    # The lock makes the second of two equal posts see the booking of the first.
+    service = lock_service(form.service.id)
+    made = booking_with_form_key(form.data["form_key"])
+    if made is not None:
+        return made
+    at, actor = now(), current_user.actor
+    customer = get_customer(customer_id) if customer_id else create_customer(form.customer_data(), actor=actor, at=at)
+    item = NewItem(service.id, period, form.data["quantity"], participants=[{}] * form.data.get("people", 0))
+    new = NewBooking(
+        [item],
+        kind=BookingKind(form.data["kind"]),
+        channel="office",
+        language=customer.language,
+        notes=form.data["notes"],
+        form_key=form.data["form_key"],
+    )
+    return create_booking(customer, new, actor=actor, at=at)
+
+
+def _customer(who: str) -> Customer | None:
+    return None if who == NEW else get_customer(row_id(who) or 0)
+
+
+def _page(form: NewBookingForm, who: str) -> str:
+    context: dict[str, Any] = {
+        "form": form,
+        "service": form.service,
+        "customer": _customer(who),
+        "who": who,
+        "steps": _steps(2),
+        "currency": current_landlord().currency,
+    }
+    return render_template("bookings/new.html", **context)
+
+
+def _free_text(free: int) -> str:
+    return ngettext("At that time one is free.", "At that time %(num)s are free.", free) if free > 0 else ""
+
+
+def _steps(current: int) -> list[Step]:
+    labels = (_("Customer"), _("Service"), _("Time and details"))
+    states = ["done" if index < current else "current" if index == current else "todo" for index in range(3)]
+    return [Step(label, state) for label, state in zip(labels, states, strict=True)]

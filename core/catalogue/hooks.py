@@ -1,0 +1,41 @@
+"""What services give to other parts of core, through the same hooks as apps."""
+
+from flask_babel import lazy_gettext
+
+from core.apps.markers import hookimpl
+from core.apps.parts import ActivityText
+
+SERVICE_LABELS = {
+    "titles": lazy_gettext("Title"),
+    "descriptions": lazy_gettext("Description"),
+    "capacity": lazy_gettext("Places"),
+    "persons": lazy_gettext("Persons per place"),
+    "price": lazy_gettext("Price"),
+    "tax": lazy_gettext("Tax rate"),
+    "starts_at": lazy_gettext("Begins at"),
+    "ends_at": lazy_gettext("Ends at"),
+    "slots": lazy_gettext("Times"),
+    "picture": lazy_gettext("Picture"),
+}
+FIELD_LABELS = {
+    "labels": lazy_gettext("Label"),
+    "helps": lazy_gettext("Help text"),
+    "participants": lazy_gettext("For each participant"),
+    "required": lazy_gettext("Required"),
+    "personal": lazy_gettext("Personal"),
+    "choices": lazy_gettext("Options"),
+}
+
+
+@hookimpl
+def activity_texts() -> list[ActivityText]:
+    """Give the sentences for services' lines of history."""
+    return [
+        ActivityText("service.created", lazy_gettext("The service was created")),
+        ActivityText("service.changed", lazy_gettext("The service was changed"), SERVICE_LABELS),
+        ActivityText("service.archived", lazy_gettext("The service was archived")),
+        ActivityText("service.restored", lazy_gettext("The service is offered again")),
+        ActivityText("service.field_added", lazy_gettext("The data field “%(field)s” was added")),
+        ActivityText("service.field_changed", lazy_gettext("The data field “%(field)s” was changed"), FIELD_LABELS),
+        ActivityText("service.field_deleted", lazy_gettext("The data field “%(field)s” was deleted")),
+    ]

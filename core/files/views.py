@@ -1,0 +1,47 @@
+"""Files go out as downloads, or as pictures that were drawn by us; nothing that somebody uploaded runs as a page."""
+
+from flask import Blueprint, Response, send_file
+
+from core.errors import NotFound
+from core.files.content import PICTURES
+from core.files.models import StoredFile
+from core.files.services import get_file, open_file
+from core.permissions.access import requires
+
+blueprint = Blueprint("files", __name__)
+
+SANDBOX = "sandbox; default-src 'none'"
+
+
+@blueprint.get("/office/files/<int:file_id>")
+@requires("bookings.read")
+def download(file_id: int) -> Response:
+    """Send one of the landlord's files to staff, always as a download."""
+    stored = get_file(file_id)
+    response = send_file(
+        open_file(stored),
+        mimetype=stored.content_type,
+        as_attachment=True,
+        download_name=stored.name,
+        conditional=False,
+        etag=False,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return _sandboxed(response)
+
+
+def send_picture(stored: StoredFile, *, max_age: int) -> Response:
+    """Send a picture for a page; ``max_age`` in seconds, because the bytes behind an id never change.
+
+    Raises:
+        NotFound: the file is no picture.
+    """
+    if stored.content_type not in PICTURES:
+        raise NotFound
+    response = send_file(open_file(stored), mimetype=stored.content_type, etag=stored.key, max_age=max_age)
+    return _sandboxed(response)
+
+
+def _sandboxed(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = SANDBOX
+    return response

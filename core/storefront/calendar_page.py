@@ -1,0 +1,113 @@
+"""The calendar as the page shows it: each day with its words, its link, and whether it is chosen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask import url_for
+from flask_babel import format_date, gettext
+
+from core.catalogue.models import Service, Unit
+from core.storefront.calendar import Day, Month
+from core.storefront.dates import day_in
+
+
+@dataclass(frozen=True)
+class DayCell:
+    """One day of the calendar; ``label`` is read out, ``note`` is the small text under the number."""
+
+    number: int
+    label: str
+    note: str
+    state: str
+    url: str = ""
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True)
+class CalendarPage:
+    """The calendar of one month, with the links to its neighbours."""
+
+    title: str
+    weekdays: tuple[tuple[str, str], ...]
+    weeks: tuple[tuple[DayCell | None, ...], ...]
+    previous_url: str
+    next_url: str
+
+
+def calendar_page(service: Service, month: Month, values: Mapping[str, Any]) -> CalendarPage:
+    """Return the month with a link on each day that can be chosen next."""
+    choice = _Choice(service, month, values)
+    monday = date(2024, 1, 1)
+    days = [monday + timedelta(days=offset) for offset in range(7)]
+    return CalendarPage(
+        format_date(month.first, "LLLL y"),
+        tuple((format_date(day, "ccc"), format_date(day, "cccc")) for day in days),
+        tuple(tuple(choice.cell(day) if day else None for day in week) for week in month.weeks),
+        choice.month_url(month.previous),
+        choice.month_url(month.next),
+    )
+
+
+class _Choice:
+    """What has been chosen so far, and where the next click leads."""
+
+    def __init__(self, service: Service, month: Month, values: Mapping[str, Any]) -> None:
+        self.service = service
+        self.has_range = service.unit in (Unit.NIGHT, Unit.DAY)
+        self.first = day_in(values, "first" if self.has_range else "day")
+        self.last = day_in(values, "last") if self.has_range else None
+        self.reach = self._reach(month)
+
+    def cell(self, day: Day) -> DayCell:
+        state, note = _state(self.service, day)
+        words = {"past": gettext("past"), "full": gettext("full")}.get(state, note or gettext("free"))
+        label = f"{format_date(day.date, 'full')}: {words}"
+        return DayCell(day.date.day, label, note, state, self._url(day), self._is_chosen(day.date))
+
+    def month_url(self, first: date | None) -> str:
+        return self._address(self.first, self.last, month=f"{first:%Y-%m}") if first else ""
+
+    def _url(self, day: Day) -> str:
+        """Choose the last day when a first one stands and everything in between is free, else the first day."""
+        if self.first and not self.last and day.date in self.reach:
+            return self._address(self.first, day.date, month=f"{day.date:%Y-%m}")
+        if not day.free or day.free < 1:
+            return ""
+        return self._address(day.date, None, month=f"{day.date:%Y-%m}")
+
+    def _reach(self, month: Month) -> set[date]:
+        """Return the last days that the chosen first day leaves, as far as this month shows."""
+        if not self.has_range or not self.first or self.last:
+            return set()
+        reached: set[date] = set()
+        for day in (day for week in month.weeks for day in week if day):
+            if day.date < self.first:
+                continue
+            if self.service.unit is Unit.NIGHT and day.date > self.first:
+                reached.add(day.date)
+            if not day.free or day.free < 1:
+                break
+            if self.service.unit is Unit.DAY:
+                reached.add(day.date)
+        return reached
+
+    def _is_chosen(self, day: date) -> bool:
+        return self.first is not None and self.first <= day <= (self.last or self.first)
+
+    def _address(self, first: date | None, last: date | None, **more: str) -> str:
+        names = ("first", "last") if self.has_range else ("day", "")
+        chosen = {name: day.isoformat() for name, day in zip(names, (first, last), strict=True) if name and day}
+        values: dict[str, Any] = {"service_id": self.service.id, **chosen, **more}
+        return url_for("storefront.dates", **values, _anchor="calendar")
+
+
+def _state(service: Service, day: Day) -> tuple[str, str]:
+    if day.free is None:
+        return "past", ""
+    if day.free < 1:
+        return "full", gettext("full")
+    if day.free < service.capacity and service.capacity > 1:
+        return "free", gettext("%(count)s free", count=day.free)
+    return "free", ""
