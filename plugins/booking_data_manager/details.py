@@ -48,14 +48,6 @@ class ItemGroup:
     groups: list[FieldGroup]
 
 
-@dataclass(frozen=True)
-class TypedAnswer:
-    """What a customer typed into one field, to show it back when it could not be saved."""
-
-    label: str
-    text: str
-
-
 class DetailsForm:
     """The released fields of a booking, what was typed into them, and what is wrong with it.
 
@@ -150,9 +142,9 @@ def released_slots(booking: Booking, settings: EditingSettings) -> list[Slot]:
     return [slot for slot in slots_of(booking) if settings.releases_slot(slot)]
 
 
-def typed_answers(booking: Booking, posted: Mapping[str, str]) -> list[TypedAnswer]:
-    """Return what was typed into fields of this booking, so that it can be copied."""
-    return [TypedAnswer(slot_label(slot), posted[slot.name]) for slot in slots_of(booking) if posted.get(slot.name, "")]
+def typed_answers(booking: Booking, posted: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return what was typed into fields of this booking, with the fields' names, so that it can be copied."""
+    return [(slot_label(slot), posted[slot.name]) for slot in slots_of(booking) if posted.get(slot.name, "")]
 
 
 def slot_label(slot: Slot) -> str:

@@ -14,7 +14,7 @@ from core.appkit import (
     public_page,
     transaction,
 )
-from plugins.booking_data_manager.details import TypedAnswer, typed_answers
+from plugins.booking_data_manager.details import typed_answers
 from plugins.booking_data_manager.editing import EditPage, Outcome, Sent, open_page, save_details
 from plugins.booking_data_manager.names import EDIT_PAGE, NAME, PURPOSE
 from plugins.booking_data_manager.texts import gettext
@@ -65,7 +65,7 @@ def _draw(page: EditPage) -> str:
     )
 
 
-def _draw_closed(page: EditPage, typed: list[TypedAnswer]) -> str:
+def _draw_closed(page: EditPage, typed: list[tuple[str, str]]) -> str:
     return public_page(
         f"{NAME}/closed.html",
         booking=page.booking,
