@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import LazyString
 
-from core.apps.availability import AppState, Availability, availability
+from core.apps.availability import AppState, Availability, Rule, availability
 from core.apps.facts import Installed, app_facts
 from core.apps.labels import STATE_LABELS, STATE_TONES
 from core.apps.manifest import App, AppManifest, Visibility
@@ -37,6 +37,12 @@ class Offer:
     def is_installed(self) -> bool:
         """Whether the landlord has it, paused or not."""
         return self.found.state in (AppState.INSTALLED, AppState.PAUSED)
+
+    @property
+    def needs_activation(self) -> bool:
+        """Whether an account manager has to activate it (again)."""
+        rules = (Rule.VISIBLE, Rule.ACTIVATED)
+        return any(check.rule in rules and not check.passed for check in self.found.checks)
 
     @property
     def needs_settings(self) -> bool:

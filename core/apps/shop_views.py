@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from core.apps import hookspecs, shop
+from core.apps.availability import last_moment
 from core.apps.blueprint import blueprint
 from core.apps.dispatch import collect, guarded
 from core.apps.history import life_cycle_lines, setting_labels
@@ -80,6 +81,8 @@ def app_detail(name: str, form: Form | None = None, new_key: str = "") -> str:
         history=life_cycle_lines(app=name),
         form=form or Form(RequestSchema()),
         new_key=new_key,
+        last_moment=last_moment,
+        may_ask=may_do("apps.install") and offer.needs_activation,
         may_install=may_do("apps.install"),
         may_configure=may_do("apps.configure"),
     )

@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from core.activities.services import Actor
 from core.apps import lifecycle
+from core.apps.availability import last_moment
 from core.apps.history import app_title, life_cycle_lines
 from core.apps.rehearsal import plan_effects
 from core.apps.shop import missing_apps
@@ -147,5 +148,6 @@ def _page(landlord_id: int, bound: PlacedForm | None = None, plan_form: Form | N
             missing=missing_apps(),
             faults=recent_faults(),
             app_title=app_title,
+            last_moment=last_moment,
             history=life_cycle_lines(limit=50),
         )
