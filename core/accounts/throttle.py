@@ -5,12 +5,17 @@ signed device mark and has a counter of its own, so that strangers cannot lock i
 """
 
 import hashlib
+import logging
 import secrets
+from collections.abc import Callable
 
 from flask import Response, current_app, request
 from flask_babel import lazy_gettext
 from itsdangerous import BadData, URLSafeSerializer
 from limits import parse
+from limits.errors import StorageError
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter, RateLimiter
 from werkzeug.wrappers import Response as BaseResponse
 
 from core.addresses import canonical_email
@@ -22,6 +27,7 @@ PER_ACCOUNT = parse("10 per 15 minutes")
 PER_NETWORK = parse("50 per 15 minutes")
 DEVICE_COOKIE = "kontor_device"
 DEVICE_LIFE = 180 * 24 * 3600
+logger = logging.getLogger(__name__)
 
 
 class TooManyGuesses(DomainError):
@@ -38,15 +44,15 @@ def refuse_too_many_guesses(email: str) -> None:
     Raises:
         TooManyGuesses: for this account (or known device), or from this network.
     """
-    strategy = limiter.limiter
-    if not strategy.test(PER_ACCOUNT, *_account_key(email)) or not strategy.test(PER_NETWORK, *_network_key()):
+    account, network = _account_key(email), _network_key()
+    if not _counted(lambda counters: counters.test(PER_ACCOUNT, *account) and counters.test(PER_NETWORK, *network)):
         raise TooManyGuesses
 
 
 def wrong_guess(email: str) -> None:
     """Count a wrong guess."""
-    limiter.limiter.hit(PER_ACCOUNT, *_account_key(email))
-    limiter.limiter.hit(PER_NETWORK, *_network_key())
+    account, network = _account_key(email), _network_key()
+    _counted(lambda counters: all([counters.hit(PER_ACCOUNT, *account), counters.hit(PER_NETWORK, *network)]))
 
 
 def remember_device(answer: BaseResponse, email: str) -> BaseResponse:
@@ -67,6 +73,18 @@ def remember_device(answer: BaseResponse, email: str) -> BaseResponse:
 def device_cookie() -> str:
     """Return the cookie's name; the prefix binds it to this host where there is TLS."""
     return f"__Host-{DEVICE_COOKIE}" if current_settings().is_https else DEVICE_COOKIE
+
+
+def _counted(ask: Callable[[RateLimiter], bool]) -> bool:
+    """Ask the counters; while Redis is away this process counts by itself, and people can still sign in (R-32)."""
+    try:
+        return ask(limiter.limiter)
+    except StorageError:
+        logger.warning("Redis does not count wrong guesses, this process does")
+        own: RateLimiter = current_app.extensions.setdefault(
+            "kontor.own_counters", FixedWindowRateLimiter(MemoryStorage())
+        )
+        return ask(own)
 
 
 def _account_key(email: str) -> tuple[str, str]:

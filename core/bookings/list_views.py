@@ -13,7 +13,7 @@ from core.bookings.blueprint import blueprint
 from core.bookings.channels import CHANNELS
 from core.bookings.listing import WHENS, BookingFilter, BookingPage, Key, find_bookings
 from core.bookings.models import BookingKind
-from core.bookings.today import today_of
+from core.bookings.today import has_bookings, today_of
 from core.catalogue.services import all_services
 from core.clock import now
 from core.customers.services import get_customer
@@ -24,12 +24,16 @@ from core.web.input import row_id
 from core.web.listing import Chip, page_id, search_words
 
 KEY_FORMAT = "%Y%m%dT%H%M%S.%f"
+# What somebody sees who opens the list without looking for anything.
+AT_FIRST = "current"
+ALL = "all"
 WHEN_LABELS: dict[str, LazyString] = {
-    "": lazy_gettext("All"),
+    AT_FIRST: lazy_gettext("Running and upcoming"),
+    ALL: lazy_gettext("All"),
     "arrivals": lazy_gettext("Begin today"),
     "returns": lazy_gettext("End today"),
-    "upcoming": lazy_gettext("Upcoming"),
     "running": lazy_gettext("Running"),
+    "upcoming": lazy_gettext("Upcoming"),
     "past": lazy_gettext("Past"),
     "cancelled": lazy_gettext("Cancelled"),
     "to_answer": lazy_gettext("To be answered"),
@@ -56,21 +60,24 @@ def index() -> ResponseReturnValue:
         "bookings/index.html",
         page=page,
         search=wanted.search,
-        hidden={name: value for name, value in state.items() if value and name != "q"},
+        hidden={name: state[name] for name in request.args if name in state and name != "q" and state[name]},
         when_chips=_chips(state, "when", WHEN_LABELS),
         kind_chips=_chips(state, "kind", {"": _("All kinds"), **{kind.value: kind.label for kind in BookingKind}}),
         menus=[_channel_menu(state), _service_menu(state, wanted.service_id)],
         customer=get_customer(wanted.customer_id) if wanted.customer_id else None,
         without_customer=_address(state, customer=None),
-        without_filters=url_for("bookings.index") if any(state.values()) else None,
+        is_empty=not page.rows and not has_bookings(),
+        all_url=_address({}, when=ALL),
         **_page_links(page, state),
     )
 
 
 def _wanted() -> BookingFilter:
+    looks_for_something = any(request.args.get(name) for name in ("q", "kind", "channel", "service", "customer"))
+    when = _one_of("when", (*WHENS, ALL)) or (ALL if looks_for_something else AT_FIRST)
     return BookingFilter(
         search=search_words(),
-        when=_one_of("when", WHENS),
+        when="" if when == ALL else when,
         kind=_one_of("kind", [kind.value for kind in BookingKind]),
         channel=_one_of("channel", CHANNELS),
         service_id=page_id("service"),
@@ -86,7 +93,7 @@ def _one_of(name: str, allowed: Any) -> str:
 def _state(wanted: BookingFilter) -> dict[str, Any]:
     return {
         "q": wanted.search or None,
-        "when": wanted.when or None,
+        "when": wanted.when or ALL,
         "kind": wanted.kind or None,
         "channel": wanted.channel or None,
         "service": wanted.service_id,

@@ -14,8 +14,8 @@ from core.customers.models import Customer
 from core.db import db
 
 PAGE = 40
-WHENS = ("arrivals", "returns", "upcoming", "running", "past", "cancelled", "to_answer")
-NEAREST_FIRST = ("arrivals", "returns", "upcoming", "running", "to_answer")
+WHENS = ("current", "arrivals", "returns", "upcoming", "running", "past", "cancelled", "to_answer")
+NEAREST_FIRST = ("current", "arrivals", "returns", "upcoming", "running", "to_answer")
 Key = tuple[datetime, int]
 Query = Select[*tuple[Any, ...]]
 
@@ -129,6 +129,8 @@ def matches(when: str, today: Today) -> ColumnElement[bool]:
             return and_(booked, Booking.id.in_(_begins_today(today)))
         case "returns":
             return and_(booked, or_(Booking.id.in_(_ends_today(today)), Booking.id.in_(_overdue(today))))
+        case "current":
+            return and_(alive, or_(Booking.ends_at > today.now, Booking.id.in_(_handed_over())))
         case "upcoming":
             return and_(alive, Booking.starts_at > today.now)
         case "running":

@@ -49,7 +49,12 @@ def create() -> ResponseReturnValue:
     service_id = page_id("service")
     if service_id is None:
         return render_template(
-            "bookings/new_service.html", services=all_services(), customer=_customer(who), who=who, steps=_steps(1)
+            "bookings/new_service.html",
+            services=all_services(),
+            customer=_customer(who),
+            who=who,
+            currency=current_landlord().currency,
+            steps=_steps(1),
         )
     service = get_service(service_id)
     form = NewBookingForm(service, current_landlord(), with_customer=who == NEW)

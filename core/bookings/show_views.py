@@ -28,6 +28,7 @@ from core.clock import now
 from core.db import transaction
 from core.errors import NotFound
 from core.files.answers import ShownFile, shown_files
+from core.i18n import LANGUAGE_NAMES
 from core.messages.queries import message_rows_about
 from core.money import format_money, included_tax
 from core.permissions.access import requires
@@ -64,6 +65,7 @@ def show(booking_id: int) -> ResponseReturnValue:
         booking=booking,
         stage=_stage(booking),
         channel=channel_label(booking.channel),
+        language=LANGUAGE_NAMES.get(booking.language, booking.language),
         items=_items(booking),
         phones=[phone.number for phone in booking.customer.phones],
         messages=message_rows_about("booking", booking.id),

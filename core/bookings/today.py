@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 
 from core.bookings.listing import BookingFilter, BookingRow, ItemRow, Today, find_bookings, matches
 from core.bookings.models import Booking, ItemState
@@ -83,5 +83,5 @@ def _counts(today: Today) -> dict[str, int]:
     counted = (func.count(Booking.id).filter(condition).label(when) for when, condition in conditions.items())
     # Nothing that ended before today counts, unless it is still out.
     alive = or_(Booking.ends_at > today.begins_at, *(conditions[when] for when in ("returns", "running")))
-    row = db.session.execute(select(*counted).where(and_(Booking.cancelled_at.is_(None), alive))).one()
+    row = db.session.execute(select(*counted).select_from(Booking).where(Booking.cancelled_at.is_(None), alive)).one()
     return {when: getattr(row, when) for when in COUNTED}

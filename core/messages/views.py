@@ -10,6 +10,7 @@ from flask_login import current_user
 from core.clock import now
 from core.db import transaction
 from core.errors import NotFound
+from core.i18n import LANGUAGE_NAMES
 from core.messages.models import MessageState
 from core.messages.preview import preview_of
 from core.messages.queries import (
@@ -60,6 +61,7 @@ def show(message_id: int) -> ResponseReturnValue:
         "messages/show.html",
         message=message,
         kind=kind_title(message.kind),
+        language=LANGUAGE_NAMES.get(message.language, message.language),
         look=LOOKS[state],
         events=events,
         preview=preview_of(message, now()),
