@@ -17,7 +17,7 @@ MAX_AGE = 3600
 
 @blueprint.get("/book/<slug>/pictures/<int:file_id>")
 @public
-def picture(file_id: int) -> Response:
+def picture(slug: str, file_id: int) -> Response:
     """Send the picture of a service that the visited landlord offers; any other file is not found."""
     visit_landlord()
     if not is_on_show(file_id):

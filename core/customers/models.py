@@ -4,9 +4,11 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text, UniqueConstraint
+from flask_babel import LazyString, lazy_gettext
+from sqlalchemy import Index, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
+from core.customers.names import LONGEST_SORT_KEY, shown_name, sort_key
 from core.db import Base, LandlordOwned, owned_key
 
 
@@ -16,9 +18,17 @@ class CustomerKind(enum.StrEnum):
     PERSON = "person"
     COMPANY = "company"
 
+    @property
+    def label(self) -> LazyString:
+        """The kind's name for readers."""
+        return _KIND_LABELS[self]
+
+
+_KIND_LABELS = {CustomerKind.PERSON: lazy_gettext("Person"), CustomerKind.COMPANY: lazy_gettext("Company")}
+
 
 class Customer(LandlordOwned, Base):
-    """Who books."""
+    """Who books. ``sort_key`` holds all names folded, for order and search; it follows them by itself."""
 
     __tablename__ = "customer"
 
@@ -33,6 +43,7 @@ class Customer(LandlordOwned, Base):
     language: Mapped[str] = mapped_column(String(5), default="de")
     birthday: Mapped[date | None]
     comment: Mapped[str] = mapped_column(Text, default="")
+    sort_key: Mapped[str] = mapped_column(String(LONGEST_SORT_KEY), default="")
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -54,8 +65,7 @@ class Customer(LandlordOwned, Base):
     @property
     def name(self) -> str:
         """The name as staff read it: company, or first and last name."""
-        person = f"{self.first_name} {self.last_name}".strip()
-        return self.company or person or self.email
+        return shown_name(self.company, self.first_name, self.last_name, self.email)
 
     @property
     def person_name(self) -> str:
@@ -67,9 +77,17 @@ class Customer(LandlordOwned, Base):
         """The number is unique per landlord; the list is sorted by name."""
         return (
             UniqueConstraint("landlord_id", "number"),
-            Index("ix_customer_name", "landlord_id", "last_name", "first_name", "id"),
+            Index("ix_customer_name", "landlord_id", "sort_key", "id"),
             Index("ix_customer_email_key", "landlord_id", "email_key"),
         )
+
+
+@event.listens_for(Customer, "before_insert")
+@event.listens_for(Customer, "before_update")
+def _fill_sort_key(_mapper: object, _connection: object, customer: Customer) -> None:
+    customer.sort_key = sort_key(
+        customer.company or "", customer.first_name or "", customer.last_name or "", customer.email or ""
+    )
 
 
 class CustomerPhone(LandlordOwned, Base):

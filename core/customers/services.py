@@ -1,22 +1,34 @@
 """Find, create and change customers."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select, tuple_
+from flask_babel import lazy_gettext
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from core.activities.services import Actor, Subject, record
 from core.addresses import canonical_email
+from core.customers.listing import find_customers
 from core.customers.models import Customer, CustomerAddress, CustomerKind, CustomerPhone
 from core.customers.phones import international_number
 from core.db import db
-from core.errors import Conflict, NotFound
+from core.errors import Conflict, DomainError, NotFound
+from core.i18n import LANGUAGE_NAMES
 from core.landlords.services import current_landlord, next_customer_number
 
-PAGE = 50
 FIELDS = ("kind", "first_name", "last_name", "company", "vat_id", "email", "language", "birthday", "comment")
+# How history shows what is not a plain text.
+TYPES = {"is_company": "yes_no", "birthday": "date"}
+
+
+class NumberTaken(DomainError):
+    """Another customer has this number."""
+
+    code = "number_taken"
+    status = 409
+    text = lazy_gettext("Another customer has the number %(number)s.")
 
 
 @dataclass(frozen=True)
@@ -31,7 +43,7 @@ class Address:
 
 @dataclass(frozen=True)
 class CustomerData:
-    """Everything that is typed about a customer."""
+    """Everything that is typed about a customer; without a number the next one is drawn, or the present one stays."""
 
     last_name: str = ""
     first_name: str = ""
@@ -44,31 +56,40 @@ class CustomerData:
     comment: str = ""
     phones: tuple[str, ...] = ()
     address: Address = field(default_factory=Address)
+    number: str = ""
 
 
-@dataclass(frozen=True)
-class CustomerPage:
-    """One page of the list; ``next_after`` continues it."""
-
-    customers: Sequence[Customer]
-    next_after: tuple[str, str, int] | None
-
-
-def get_customer(customer_id: int) -> Customer:
-    """Return one customer.
+def get_customer(customer_id: int, *, locked: bool = False) -> Customer:
+    """Return one customer; ``locked`` until the transaction ends, with fresh values.
 
     Raises:
         NotFound: there is none with this id at this landlord.
     """
-    customer = db.session.scalar(select(Customer).where(Customer.id == customer_id))
-    if customer is None:
-        raise NotFound
-    return customer
+    query = select(Customer).where(Customer.id == customer_id)
+    if locked:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return _found(db.session.scalar(query))
+
+
+def get_card(customer_id: int) -> Customer:
+    """Return one customer with phone numbers and addresses, all in one statement.
+
+    Raises:
+        NotFound: there is none with this id at this landlord.
+    """
+    query = select(Customer).where(Customer.id == customer_id)
+    query = query.options(joinedload(Customer.phones), joinedload(Customer.addresses))
+    return _found(db.session.scalars(query).unique().one_or_none())
 
 
 def create_customer(data: CustomerData, *, actor: Actor, at: datetime) -> Customer:
-    """Create a customer with the next number of the landlord's pattern (C-07)."""
-    customer = Customer(number=next_customer_number(current_landlord()), created_at=at)
+    """Create a customer with the given number, or the next one of the landlord's pattern (C-07).
+
+    Raises:
+        NumberTaken: another customer has the given number.
+    """
+    customer = Customer(number=data.number or _next_number(), created_at=at)
+    _require_free(customer, data.number)
     db.session.add(customer)
     _fill(customer, data)
     db.session.flush()
@@ -77,45 +98,82 @@ def create_customer(data: CustomerData, *, actor: Actor, at: datetime) -> Custom
 
 
 def change_customer(customer: Customer, data: CustomerData, *, version: int, actor: Actor, at: datetime) -> None:
-    """Change a customer whom the form showed in ``version``.
+    """Change a customer whom the form showed in ``version``; the caller has locked them.
 
     Raises:
         Conflict: somebody else saved in between.
+        NumberTaken: another customer has the given number.
     """
     if customer.version != version:
         raise Conflict
-    before = _values(customer)
+    _require_free(customer, data.number)
+    before = readable(data_of(customer))
     _fill(customer, data)
-    after = _values(customer)
-    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    customer.number = data.number or customer.number
+    after = readable(data_of(customer))
+    changes = [
+        {"key": name, "before": before[name], "after": after[name], "type": TYPES.get(name, "")}
+        for name in after
+        if before[name] != after[name]
+    ]
     if changes:
+        # Changing a phone number alone would not raise the customer's version.
+        customer.version = customer.version + 1
         record("customer.changed", Subject("customer", customer.id, customer.id), actor, at, {"changes": changes})
     db.session.flush()
 
 
-def find_customers(search: str = "", after: tuple[str, str, int] | None = None) -> CustomerPage:
-    """Return one page of the list by name; ``search`` looks into name, number, e-mail, company (C-18)."""
-    query = select(Customer).order_by(Customer.last_name, Customer.first_name, Customer.id).limit(PAGE + 1)
-    for word in search.split():
-        query = query.where(
-            or_(
-                *(
-                    column.icontains(word, autoescape=True)
-                    for column in (
-                        Customer.last_name,
-                        Customer.first_name,
-                        Customer.company,
-                        Customer.email,
-                        Customer.number,
-                    )
-                )
-            )
-        )
-    if after is not None:
-        query = query.where(tuple_(Customer.last_name, Customer.first_name, Customer.id) > after)
-    found = db.session.scalars(query).all()
-    last = found[PAGE - 1] if len(found) > PAGE else None
-    return CustomerPage(found[:PAGE], (last.last_name, last.first_name, last.id) if last else None)
+def data_of(customer: Customer) -> CustomerData:
+    """Return a customer's present data."""
+    address = customer.addresses[0] if customer.addresses else CustomerAddress()
+    return CustomerData(
+        **{name: getattr(customer, name) for name in FIELDS},
+        phones=tuple(phone.number for phone in customer.phones),
+        address=Address(address.street or "", address.postal_code or "", address.city or "", address.country or ""),
+        number=customer.number,
+    )
+
+
+def readable(data: CustomerData) -> dict[str, Any]:
+    """Return data as people read them, by name; what history keeps and what a conflict shows."""
+    town = f"{data.address.postal_code} {data.address.city}".strip()
+    return {
+        "number": data.number,
+        "is_company": "yes" if data.kind == CustomerKind.COMPANY else "no",
+        "first_name": data.first_name,
+        "last_name": data.last_name,
+        "company": data.company,
+        "vat_id": data.vat_id,
+        "email": data.email,
+        "phones": list(data.phones),
+        "address": [part for part in (data.address.street, town, data.address.country) if part],
+        "birthday": data.birthday.isoformat() if data.birthday else "",
+        "language": LANGUAGE_NAMES.get(data.language, data.language),
+        "comment": data.comment,
+    }
+
+
+def _found(customer: Customer | None) -> Customer:
+    if customer is None:
+        raise NotFound
+    return customer
+
+
+def _next_number() -> str:
+    while True:
+        number = next_customer_number(current_landlord())
+        # Somebody may have given a number of the pattern by hand.
+        if not _is_taken(number):
+            return number
+
+
+def _require_free(customer: Customer, number: str) -> None:
+    if number and number != (customer.number if customer.id else "") and _is_taken(number):
+        raise NumberTaken(number=number)
+
+
+def _is_taken(number: str) -> bool:
+    return db.session.scalar(select(Customer.id).where(Customer.number == number)) is not None
 
 
 def _fill(customer: Customer, data: CustomerData) -> None:
@@ -123,28 +181,27 @@ def _fill(customer: Customer, data: CustomerData) -> None:
         setattr(customer, name, getattr(data, name))
     customer.email_key = canonical_email(data.email) if data.email else ""
     if [phone.number for phone in customer.phones] != list(data.phones):
+        region = data.address.country or current_landlord().country
         customer.phones = [
-            CustomerPhone(number=number, international=international_number(number, current_landlord().country))
-            for number in data.phones
+            CustomerPhone(number=number, international=international_number(number, region)) for number in data.phones
         ]
-    given = (data.address.street, data.address.postal_code, data.address.city, data.address.country)
-    if _address(customer) != given:
-        street, postal_code, city, country = given
-        customer.addresses = (
-            [CustomerAddress(street=street, postal_code=postal_code, city=city, country=country)] if any(given) else []
+    address = data.address
+    if data_of(customer).address != address:
+        given = CustomerAddress(
+            street=address.street, postal_code=address.postal_code, city=address.city, country=address.country
         )
+        customer.addresses = [given] if address != Address() else []
 
 
-def _address(customer: Customer) -> tuple[str, str, str, str]:
-    if not customer.addresses:
-        return ("", "", "", "")
-    first = customer.addresses[0]
-    return (first.street, first.postal_code, first.city, first.country)
-
-
-def _values(customer: Customer) -> dict[str, Any]:
-    values: dict[str, Any] = {name: getattr(customer, name) for name in FIELDS}
-    values["birthday"] = customer.birthday.isoformat() if customer.birthday else None
-    values["phones"] = [phone.number for phone in customer.phones]
-    values["address"] = list(_address(customer))
-    return values
+__all__ = [
+    "Address",
+    "CustomerData",
+    "NumberTaken",
+    "change_customer",
+    "create_customer",
+    "data_of",
+    "find_customers",
+    "get_card",
+    "get_customer",
+    "readable",
+]

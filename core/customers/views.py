@@ -1,5 +1,159 @@
-"""Pages of this package."""
+"""Pages of customers in the office: list, card, form (C-07, C-17, C-18)."""
 
-from flask import Blueprint
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core.activities.lines import lines_of
+from core.activities.services import activities_of_customer
+from core.apps import hookspecs
+from core.apps.panels import app_title, draw_panels
+from core.clock import now
+from core.customers.countries import country_name
+from core.customers.labels import LABELS
+from core.customers.listing import BY_NAME, SORTS, find_customers
+from core.customers.models import Customer, CustomerKind
+from core.customers.schemas import ChangeSchema, CustomerForm, CustomerSchema, values_of
+from core.customers.services import (
+    CustomerData,
+    NumberTaken,
+    change_customer,
+    create_customer,
+    data_of,
+    get_card,
+    get_customer,
+    readable,
+)
+from core.db import transaction
+from core.errors import Conflict
+from core.i18n import LANGUAGE_NAMES
+from core.landlords.services import current_landlord
+from core.permissions.access import requires
+from core.web.listing import page_id, search_words
 
 blueprint = Blueprint("customers", __name__)
+
+NEWEST_LINES = 8
+ALL_LINES = 500
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One value that somebody else saved while the form was open."""
+
+    label: str
+    saved: str
+    typed: str
+
+
+@blueprint.get("/")
+@requires("customers.read")
+def index() -> ResponseReturnValue:
+    """List the customers; search, order and page stand in the address."""
+    search, sort = search_words(), request.args.get("sort", "name")
+    if sort not in SORTS:
+        sort = "name"
+    page = find_customers(search, sort=sort, after=page_id("after"), before=page_id("before"))
+    state: dict[str, Any] = {"q": search or None, "sort": sort if sort != "name" else None}
+    return render_template(
+        "customers/index.html",
+        page=page,
+        search=search,
+        sort=sort,
+        by_name=sort in BY_NAME,
+        previous_url=url_for("customers.index", before=page.before, **state) if page.before else None,
+        next_url=url_for("customers.index", after=page.after, **state) if page.after else None,
+    )
+
+
+@blueprint.get("/<int:customer_id>")
+@requires("customers.read")
+def show(customer_id: int) -> ResponseReturnValue:
+    """Show the customer card."""
+    customer = get_card(customer_id)
+    whole = request.args.get("history") == "all"
+    activities = activities_of_customer(customer_id, limit=(ALL_LINES if whole else NEWEST_LINES) + 1)
+    shown = activities[: ALL_LINES if whole else NEWEST_LINES]
+    return render_template(
+        "customers/show.html",
+        customer=customer,
+        is_company=customer.kind == CustomerKind.COMPANY,
+        country_name=country_name,
+        language_names=LANGUAGE_NAMES,
+        panels=draw_panels(hookspecs.customer_card_panels, customer=customer),
+        history=lines_of(shown, app_title),
+        has_more=len(activities) > len(shown) and not whole,
+    )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@requires("customers.edit")
+def create() -> ResponseReturnValue:
+    """Create a customer."""
+    landlord = current_landlord()
+    form = CustomerForm(CustomerSchema(), {"language": landlord.language, "country": landlord.country})
+    if request.method == "POST" and form.bind(request.form):
+        try:
+            with transaction():
+                customer = create_customer(form.customer_data(), actor=current_user.actor, at=now())
+        except NumberTaken as error:
+            form.add_errors({"number": [error.sentence]})
+        else:
+            flash(_("The customer was created."), "success")
+            return redirect(url_for("customers.show", customer_id=customer.id))
+    return _form_page(form, None)
+
+
+@blueprint.route("/<int:customer_id>/edit", methods=["GET", "POST"])
+@requires("customers.edit")
+def edit(customer_id: int) -> ResponseReturnValue:
+    """Change a customer; if somebody else saved meanwhile, the differences are shown and nothing is lost."""
+    customer = get_card(customer_id)
+    form = CustomerForm(ChangeSchema(), values_of(data_of(customer), customer.version))
+    if request.method == "GET" or not form.bind(request.form):
+        return _form_page(form, customer)
+    data = form.customer_data()
+    try:
+        with transaction():
+            locked = get_customer(customer_id, locked=True)
+            change_customer(locked, data, version=form.data["version"], actor=current_user.actor, at=now())
+    except NumberTaken as error:
+        form.add_errors({"number": [error.sentence]})
+        return _form_page(form, get_card(customer_id))
+    except Conflict:
+        return _conflict_page(form, get_card(customer_id), data)
+    flash(_("The customer was saved."), "success")
+    return redirect(url_for("customers.show", customer_id=customer_id))
+
+
+def _form_page(form: CustomerForm, customer: Customer | None, **more: Any) -> ResponseReturnValue:
+    page = render_template("customers/form.html", form=form, customer=customer, **{"differences": None, **more})
+    return page, 422 if form.errors else 200
+
+
+def _conflict_page(form: CustomerForm, customer: Customer, typed: CustomerData) -> ResponseReturnValue:
+    # The form now builds on what was saved: sending it again is a decision, not an accident.
+    form.values["version"] = customer.version
+    page = render_template(
+        "customers/form.html", form=form, customer=customer, differences=_differences(data_of(customer), typed)
+    )
+    return page, Conflict.status
+
+
+def _differences(saved: CustomerData, typed: CustomerData) -> list[Difference]:
+    ours, theirs = readable(saved), readable(typed)
+    return [
+        Difference(str(LABELS[name]), _as_text(ours[name]), _as_text(theirs[name]))
+        for name in ours
+        if ours[name] != theirs[name]
+    ]
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(value)
+    return {"yes": _("yes"), "no": _("no")}.get(value, str(value))

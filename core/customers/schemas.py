@@ -1,0 +1,187 @@
+"""The form of a customer (C-07)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+from marshmallow import ValidationError, fields, validates_schema
+
+from core.clock import now
+from core.customers.countries import country_names
+from core.customers.labels import LABELS
+from core.customers.models import CustomerKind
+from core.customers.phones import international_number
+from core.customers.services import Address, CustomerData
+from core.i18n import LANGUAGE_NAMES
+from core.landlords.services import current_landlord
+from core.web.checks import at_most, email_or_blank, one_of
+from core.web.forms import Choice, Form, FormSchema
+
+MOST_PHONES = 10
+LONGEST_COMMENT = 10_000
+OLDEST_YEAR = 1900
+KINDS = {kind.value: kind.label for kind in CustomerKind}
+
+
+def _text(name: str, limit: int, check: Any = None, **metadata: Any) -> fields.String:
+    checks = [at_most(limit)] if check is None else [at_most(limit), check]
+    return fields.String(load_default="", validate=checks, metadata={"label": LABELS[name], **metadata})
+
+
+def _countries() -> Iterable[Choice]:
+    names = country_names()
+    home = current_landlord().country
+    nearest = [Choice(home, names[home])] if home in names else []
+    return [Choice("", ""), *nearest, *(Choice(code, name) for code, name in names.items() if code != home)]
+
+
+def _country_or_blank(code: str) -> None:
+    if code and code not in country_names():
+        raise ValidationError(gettext("Please choose one of the options."))
+
+
+def _past_or_blank(day: date | None) -> None:
+    if day is None:
+        return
+    if day > now().astimezone(current_landlord().zone).date():
+        raise ValidationError(gettext("This day is in the future."))
+    if day.year < OLDEST_YEAR:
+        raise ValidationError(gettext("Please check the year of this date."))
+
+
+class CustomerSchema(FormSchema):
+    """Everything that staff type about a customer."""
+
+    kind = fields.String(
+        load_default=CustomerKind.PERSON.value,
+        validate=one_of(KINDS),
+        metadata={
+            "label": LABELS["kind"],
+            "widget": "radio",
+            "choices": lambda: [Choice(value, str(label)) for value, label in KINDS.items()],
+        },
+    )
+    company = _text("company", 200, attrs={"autocomplete": "off"})
+    first_name = _text("first_name", 120, attrs={"autocomplete": "off"})
+    last_name = _text("last_name", 120, attrs={"autocomplete": "off"})
+    email = _text("email", 254, email_or_blank, widget="email", attrs={"autocomplete": "off"})
+    phones = fields.List(fields.String(), load_default=list, metadata={"label": LABELS["phones"]})
+    street = _text("street", 200, attrs={"autocomplete": "off"})
+    postal_code = _text("postal_code", 20, attrs={"autocomplete": "off"})
+    city = _text("city", 120, attrs={"autocomplete": "off"})
+    country = _text("country", 2, _country_or_blank, choices=_countries)
+    birthday = fields.Date(
+        load_default=None,
+        allow_none=True,
+        validate=_past_or_blank,
+        metadata={"label": LABELS["birthday"], "attrs": {"autocomplete": "off"}},
+    )
+    language = fields.String(
+        load_default="de",
+        validate=one_of(LANGUAGE_NAMES),
+        metadata={
+            "label": LABELS["language"],
+            "help": lazy_gettext("Mails to this customer are written in it."),
+            "choices": [Choice(code, name) for code, name in LANGUAGE_NAMES.items()],
+        },
+    )
+    vat_id = _text("vat_id", 40, attrs={"autocomplete": "off"})
+    number = _text(
+        "number",
+        40,
+        help=lazy_gettext("Leave it blank and the next number is taken."),
+        attrs={"autocomplete": "off"},
+    )
+    comment = _text("comment", LONGEST_COMMENT, widget="textarea", help=lazy_gettext("Only your staff sees it."))
+
+    @validates_schema
+    def check_name(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
+        """Somebody without any name could never be found again."""
+        if data["kind"] == CustomerKind.COMPANY and not data["company"]:
+            raise ValidationError(gettext("Please enter the company."), "company")
+        if not any(data[name] for name in ("company", "first_name", "last_name")):
+            raise ValidationError(gettext("Please enter a name or a company."), "last_name")
+
+    @validates_schema
+    def check_phones(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
+        """Numbers are read as dialled in the customer's country, else in the landlord's."""
+        numbers = given_numbers(data["phones"])
+        if len(numbers) > MOST_PHONES:
+            raise ValidationError(gettext("There can be at most %(limit)s numbers.", limit=MOST_PHONES), "phones")
+        region = data["country"] or current_landlord().country
+        for number in numbers:
+            if len(number) > 40 or not international_number(number, region):
+                text = gettext("“%(number)s” is not a phone number. Try it with the country code.", number=number[:40])
+                raise ValidationError(text, "phones")
+
+
+class ChangeSchema(CustomerSchema):
+    """The same for a customer who exists; ``version`` is what the form showed."""
+
+    number = fields.String(
+        required=True,
+        validate=[at_most(40), lambda number: _not_blank(number)],
+        metadata={"label": LABELS["number"], "attrs": {"autocomplete": "off"}},
+    )
+    version = fields.Integer(required=True, metadata={"widget": "hidden"})
+
+
+class CustomerForm(Form):
+    """The form with one control per phone number, and always one more."""
+
+    @property
+    def numbers(self) -> list[str]:
+        """The numbers as typed, and a blank one."""
+        typed = [str(number) for number in self.values.get("phones") or [] if str(number).strip()]
+        return [*typed, ""]
+
+    def customer_data(self) -> CustomerData:
+        """Return what was typed, once it was found right."""
+        found = self.data
+        return CustomerData(
+            last_name=found["last_name"],
+            first_name=found["first_name"],
+            kind=found["kind"],
+            company=found["company"],
+            vat_id=found["vat_id"],
+            email=found["email"],
+            language=found["language"],
+            birthday=found["birthday"],
+            comment=found["comment"],
+            phones=tuple(given_numbers(found["phones"])),
+            address=Address(found["street"], found["postal_code"], found["city"], found["country"]),
+            number=found["number"],
+        )
+
+
+def given_numbers(typed: Iterable[str]) -> list[str]:
+    """Return the numbers that were filled in."""
+    return [number.strip() for number in typed if number.strip()]
+
+
+def values_of(data: CustomerData, version: int) -> dict[str, Any]:
+    """Return a customer's data as the form shows them."""
+    return {
+        "kind": data.kind,
+        "company": data.company,
+        "first_name": data.first_name,
+        "last_name": data.last_name,
+        "email": data.email,
+        "phones": list(data.phones),
+        "street": data.address.street,
+        "postal_code": data.address.postal_code,
+        "city": data.address.city,
+        "country": data.address.country,
+        "birthday": data.birthday,
+        "language": data.language,
+        "vat_id": data.vat_id,
+        "number": data.number,
+        "comment": data.comment,
+        "version": version,
+    }
+
+
+def _not_blank(text: str) -> None:
+    if not text:
+        raise ValidationError(gettext("Please fill in this field."))
