@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -10,10 +11,13 @@ from flask import Blueprint, Flask
 from flask_login import current_user
 from jinja2 import ChoiceLoader, StrictUndefined
 from sqlalchemy.pool import NullPool
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core.accounts import views as accounts_views
+from core.accounts.periodic import forget_ended_sessions
 from core.accounts.session import init_sign_in
 from core.apps import hooks as apps_hooks
+from core.apps import periodic as apps_periodic
 from core.apps import views as apps_views
 from core.apps.faults import store_faults
 from core.apps.gate import guard_app_routes
@@ -34,7 +38,7 @@ from core.health import blueprint as health_blueprint
 from core.i18n import CORE_CATALOGUES, LANGUAGES
 from core.jobs.periodic import Periodic
 from core.jobs.queue import EmbeddedQueue
-from core.jobs.redis_queue import RedisQueue
+from core.jobs.redis_queue import RedisQueue, quick_options
 from core.landlords.visit import init_landlord_addresses
 from core.links.kinds import KnownPurpose, LinkKind
 from core.messages import views as messages_views
@@ -45,16 +49,18 @@ from core.messages.transport import init_transport
 from core.models import MODELS
 from core.office import views as office_views
 from core.office.frame import init_frame
-from core.permissions.access import check_access, may_do
+from core.permissions.access import check_access, may_do, public
 from core.platform import views as platform_views
 from core.signing import TokenSigner
 from core.storefront import link_views
 from core.storefront import views as storefront_views
+from core.storefront.periodic import forget_old_drafts
 from core.web.errors import init_errors
 from core.web.filters import init_filters
 from core.web.headers import init_headers
 from core.web.input import init_input
 from core.web.locale import select_language, select_timezone
+from core.web.static import init_static, send_unversioned, static_version
 
 CORE_HOOKS: tuple[tuple[str, ModuleType], ...] = (
     ("core.customers", customers_hooks),
@@ -78,6 +84,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (link_views.blueprint, ""),
 )
 SCHEMA = MODELS
+STATIC_FOLDER = Path(__file__).parent / "static"
 LARGEST_BODY = 12 * 1024 * 1024
 LARGEST_FIELD = 256 * 1024
 
@@ -90,14 +97,17 @@ def create_app(settings: Settings, *, apps: Sequence[ModuleType] = (), find_apps
         apps: further apps' packages, for tests and for trying an app before it is packaged.
         find_apps: look for installed apps by their entry points.
     """
-    app = Flask("core", static_folder="static", template_folder="templates")
+    version = static_version(STATIC_FOLDER)
+    app = Flask("core", static_folder="static", template_folder="templates", static_url_path=f"/static/{version}")
     app.config.update(_flask_config(settings))
     app.extensions["kontor.settings"] = settings
     app.extensions["kontor.signer"] = TokenSigner(settings.secret_keys)
     app.extensions["kontor.password_hasher"] = PasswordHasher(memory_cost=19_456, time_cost=2, parallelism=1)
     app.extensions["kontor.queue"] = RedisQueue(settings.redis_url) if settings.redis_url else EmbeddedQueue()
     app.extensions["kontor.jobs"] = {DELIVER: deliver}
-    app.extensions["kontor.periodic"] = Periodic(for_each=(), for_all=(sweep_messages,))
+    app.extensions["kontor.periodic"] = Periodic(
+        for_each=(apps_periodic.tick, forget_old_drafts), for_all=(sweep_messages, forget_ended_sessions)
+    )
     init_transport(app, settings)
     app.jinja_env.undefined = StrictUndefined
     _init_extensions(app)
@@ -127,14 +137,18 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "BABEL_TRANSLATION_DIRECTORIES": str(CORE_CATALOGUES),
         "BABEL_DEFAULT_LOCALE": "en",
         "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+        "RATELIMIT_STORAGE_OPTIONS": quick_options() | {"wrap_exceptions": True} if settings.redis_url else {},
         "RATELIMIT_STRATEGY": "fixed-window",
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(settings.redis_url),
     }
 
 
 def _engine_options(settings: Settings) -> dict[str, Any]:
+    # Errors are logged, and the values of a statement are people's data (R-83).
+    private = {"hide_parameters": True}
     if settings.database_url.startswith("sqlite"):
-        return {"poolclass": NullPool} if ":memory:" in settings.database_url else {}
-    return {"pool_size": 5, "max_overflow": 5, "pool_pre_ping": False, "isolation_level": "READ COMMITTED"}
+        return private | ({"poolclass": NullPool} if ":memory:" in settings.database_url else {})
+    return private | {"pool_size": 5, "max_overflow": 5, "pool_pre_ping": False, "isolation_level": "READ COMMITTED"}
 
 
 def _init_extensions(app: Flask) -> None:
@@ -148,13 +162,20 @@ def _init_extensions(app: Flask) -> None:
 
 
 def _init_web(app: Flask, settings: Settings) -> None:
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=0
+        )
     init_input(app)
+    init_static(app)
+    app.add_url_rule("/static/<path:filename>", "unversioned_static", public(send_unversioned))
     init_headers(app, is_https=settings.is_https)
     init_errors(app)
     init_filters(app)
+    # The frame shows moments in the time zone of the landlord whom the access check has found.
+    app.before_request(check_access)
     init_frame(app)
     init_landlord_addresses(app)
-    app.before_request(check_access)
     app.teardown_request(lambda _error: store_faults())
     app.jinja_env.globals.update(all_languages=LANGUAGES, signed_in=current_user, may_do=may_do)
     for blueprint, prefix in BLUEPRINTS:

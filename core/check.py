@@ -11,7 +11,10 @@ from core.apps.schema_state import SCRIPTS, newest_version, version_table
 from core.config import LOOPBACK, Settings
 from core.db import APP_ROLE, db, role_rights
 from core.jobs.queue import Queue
-from core.messages.smtp_settings import InvalidSmtpSettings, SmtpSettings
+from core.jobs.redis_queue import RedisQueue
+from core.landlords.services import all_landlords
+from core.messages.smtp import SmtpSender
+from core.messages.smtp_settings import SmtpSettings
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class Problem:
 
     text: str
     is_error: bool = True
+    stops_everything: bool = False
 
     @property
     def severity(self) -> str:
@@ -30,18 +34,26 @@ class Problem:
 def problems(app: Flask, settings: Settings) -> list[Problem]:
     """Return everything that is wrong, the worst first."""
     with app.app_context():
-        found = [*_database(app, settings), *_queue(app, settings), *_mail(settings), *_address(settings), *_apps(app)]
+        database = database_problems(app)
+        senders = _senders(settings) if not database else []
+        found = [*database, *_queue(app), *_mail(settings), *senders, *_address(settings), *_apps(app)]
     return sorted(found, key=lambda problem: not problem.is_error)
 
 
-def _database(app: Flask, settings: Settings) -> list[Problem]:
+def database_problems(app: Flask) -> list[Problem]:
+    """Return what is wrong with the database: without it nothing works."""
     try:
         connection = db.session.connection()
         current = MigrationContext.configure(connection).get_current_revision()
     except DBAPIError as error:
-        return [Problem(f"The database cannot be used: {str(error.orig).strip()}. See KONTOR_DATABASE_URL.")]
+        return [
+            Problem(
+                f"The database cannot be used: {' '.join(str(error.orig).split())}. See KONTOR_DATABASE_URL.",
+                stops_everything=True,
+            )
+        ]
     if current != newest_version(SCRIPTS / "versions", "core"):
-        return [Problem("The tables are not up to date. Run `kontor migrate`.")]
+        return [Problem("The tables are not up to date. Run `kontor migrate`.", stops_everything=True)]
     return [*_role(), *_app_tables(app)]
 
 
@@ -77,27 +89,45 @@ def _app_tables(app: Flask) -> list[Problem]:
     return found
 
 
-def _queue(app: Flask, settings: Settings) -> list[Problem]:
+def _queue(app: Flask) -> list[Problem]:
     queue: Queue = app.extensions["kontor.queue"]
-    if queue.is_ready():
-        return []
-    return [Problem("Redis does not answer. See KONTOR_REDIS_URL; mails still go out, but up to a minute later.")]
+    if not queue.is_ready():
+        return [Problem("Redis does not answer. See KONTOR_REDIS_URL; mails still go out, but up to a minute later.")]
+    if isinstance(queue, RedisQueue) and not queue.has_worker():
+        return [Problem("No worker runs: mails wait. Start `kontor worker` beside the server.", is_error=False)]
+    return []
 
 
 def _mail(settings: Settings) -> list[Problem]:
     if settings.smtp_url is None:
-        return [] if settings.demo else [Problem("KONTOR_SMTP_URL is not set: mails wait in the outbox.", False)]
-    try:
-        SmtpSettings.from_url(settings.smtp_url)
-    except InvalidSmtpSettings as error:
-        return [Problem(f"KONTOR_SMTP_URL cannot be used: {error}")]
-    return []
+        text = "KONTOR_SMTP_URL is not set: mails wait in the outbox."
+        return [] if settings.demo else [Problem(text, is_error=False)]
+    trouble = SmtpSender(SmtpSettings.from_url(settings.smtp_url)).trouble()
+    return [Problem(f"The mail server cannot be used: {trouble}. See KONTOR_SMTP_URL.")] if trouble else []
+
+
+def _senders(settings: Settings) -> list[Problem]:
+    if settings.mail_from:
+        return []
+    without = [landlord.slug for landlord in all_landlords() if not landlord.email]
+    if not without:
+        return []
+    text = (
+        f"KONTOR_MAIL_FROM is not set, and these landlords have no e-mail address to send from: {', '.join(without)}."
+    )
+    return [Problem(text, is_error=False)]
 
 
 def _address(settings: Settings) -> list[Problem]:
-    if settings.is_https or settings.host in LOOPBACK:
-        return []
-    return [Problem("KONTOR_BASE_URL has no https: sign-in and links would travel in clear. Put TLS in front.")]
+    if not settings.is_https and settings.host not in LOOPBACK:
+        return [Problem("KONTOR_BASE_URL has no https: sign-in and links would travel in clear. Put TLS in front.")]
+    if settings.is_https and settings.trusted_proxies == 0:
+        text = (
+            "KONTOR_TRUSTED_PROXIES is 0, but TLS ends in front of Kontor: all visitors seem to have one network "
+            "address and share one limit for wrong tries. Give the number of your proxies."
+        )
+        return [Problem(text, is_error=False)]
+    return []
 
 
 def _apps(app: Flask) -> list[Problem]:

@@ -5,15 +5,17 @@ import os
 import sys
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
+from typing import NoReturn
 
 import click
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
 from core.accounts.services import create_user
+from core.addresses import checked_email
 from core.app import create_app
 from core.apps.registry import AppRegistry
-from core.check import problems
+from core.check import database_problems, problems
 from core.clock import now
 from core.config import ConfigurationError, Settings
 from core.db import transaction
@@ -22,6 +24,7 @@ from core.errors import DomainError
 from core.jobs.embedded import EmbeddedWorker
 from core.landlords.models import Plan
 from core.landlords.services import create_landlord, get_landlord_by_slug
+from core.logs import init_logs
 from core.migrations.run import upgrade_all
 from core.permissions.rights import Role
 from core.serve import serve
@@ -33,9 +36,15 @@ def main() -> None:
     try:
         kontor(standalone_mode=True)
     except (ConfigurationError, DomainError) as error:
-        text = error.sentence if isinstance(error, DomainError) else str(error)
-        click.echo(f"kontor: {text}", err=True)
-        sys.exit(2)
+        give_up(error.sentence if isinstance(error, DomainError) else str(error))
+    except DBAPIError as error:
+        give_up(f"The database cannot be used: {' '.join(str(error.orig).split())}. `kontor check` tells more.")
+
+
+def give_up(text: str) -> NoReturn:
+    """End the command with one line that says why."""
+    click.echo(f"kontor: {text}", err=True)
+    sys.exit(2)
 
 
 @click.group()
@@ -48,8 +57,9 @@ def kontor() -> None:
 def run(host: str) -> None:
     """Serve the web pages; without Redis also run the jobs, in the same process."""
     settings = read_settings()
-    app = create_app(settings)
-    serve(app, host, settings.port, worker=None if settings.redis_url else EmbeddedWorker(app))
+    app = logging_app(settings)
+    refuse_unusable_database(app)
+    serve(app, host, worker=None if settings.redis_url else EmbeddedWorker(app))
 
 
 @kontor.command()
@@ -61,7 +71,8 @@ def worker(burst: bool) -> None:
         raise ConfigurationError("KONTOR_REDIS_URL is not set; without Redis the command `kontor run` works the jobs.")
     from core.jobs.rq_worker import work
 
-    work(partial(create_app, settings), burst=burst)
+    refuse_unusable_database(create_app(settings))
+    work(partial(logging_app, settings), burst=burst)
 
 
 @kontor.command()
@@ -69,11 +80,10 @@ def migrate() -> None:
     """Bring the tables of core and of every app up to date."""
     settings = read_settings()
     app = create_app(settings)
-    failed = False
-    for upgrade in upgrade_all(settings, registry_of(app)):
+    upgrades = upgrade_all(settings, registry_of(app))
+    for upgrade in upgrades:
         click.echo(f"{upgrade.name}: {upgrade.error or 'up to date'}")
-        failed = failed or bool(upgrade.error)
-    sys.exit(1 if failed else 0)
+    sys.exit(1 if any(upgrade.error for upgrade in upgrades) else 0)
 
 
 @kontor.command("demo")
@@ -81,17 +91,18 @@ def migrate() -> None:
 @click.option("--prepare-only", is_flag=True, help="Make the data, but do not serve.")
 def demo_command(reset: bool, prepare_only: bool) -> None:
     """Serve a complete demo on SQLite, with mails on a page instead of a mail server."""
-    environ = dict(os.environ)
-    settings = demo.settings(environ)
-    if reset:
+    settings = demo.settings(os.environ)
+    if reset or demo.is_half_loaded(settings):
         demo.throw_away(settings)
-    app = create_app(settings)
+    app = logging_app(settings)
     upgrade_all(settings, registry_of(app))
     with app.app_context():
-        demo.load_once(now())
+        if not demo.has_data():
+            click.echo("Making the demo's data, this takes some seconds.")
+            demo.load_into(settings, now())
         click.echo(demo.welcome(settings))
     if not prepare_only:
-        serve(app, "127.0.0.1", settings.port, worker=EmbeddedWorker(app))
+        serve(app, "127.0.0.1", worker=EmbeddedWorker(app))
 
 
 @kontor.group()
@@ -111,7 +122,7 @@ def create_landlord_command(slug: str, name: str, plan: str, timezone: str, lang
 
     def create() -> str:
         landlord = create_landlord(name, slug, Plan[plan.upper()], at=now(), timezone=timezone)
-        landlord.language, landlord.email = language, email
+        landlord.language, landlord.email = language, usable_address(email) if email else ""
         return f"Landlord {slug} created."
 
     click.echo(in_transaction(create))
@@ -128,7 +139,7 @@ def users() -> None:
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 @click.option("--landlord", "slug", help="The landlord's short name; not for account managers.")
 @click.option("--language", type=click.Choice(["de", "en", "fr"]), default="de", show_default=True)
-@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
+@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, envvar="KONTOR_PASSWORD")
 def create_user_command(email: str, name: str, role: str, slug: str | None, language: str, password: str) -> None:
     """Create somebody who signs in with EMAIL; the password is asked, or read from KONTOR_PASSWORD."""
     if (slug is None) != (role == Role.ACCOUNT_MANAGER):
@@ -136,13 +147,12 @@ def create_user_command(email: str, name: str, role: str, slug: str | None, lang
 
     def create() -> str:
         landlord_id = get_landlord_by_slug(slug).id if slug else None
-        create_user(email, name, password, Role(role), landlord_id=landlord_id, language=language, at=now())
+        create_user(
+            usable_address(email), name, password, Role(role), landlord_id=landlord_id, language=language, at=now()
+        )
         return f"{email} can sign in."
 
     click.echo(in_transaction(create))
-
-
-create_user_command.params[-1].envvar = "KONTOR_PASSWORD"
 
 
 @kontor.group()
@@ -181,8 +191,38 @@ def read_settings() -> Settings:
         ConfigurationError: something is missing or wrong.
     """
     settings = Settings.from_environment(os.environ)
-    Path(settings.data_dir).mkdir(parents=True, exist_ok=True)
+    settings.prepare_data_dir()
     return settings
+
+
+def logging_app(settings: Settings) -> Flask:
+    """Return the application for a process that runs for long and logs."""
+    init_logs(settings.log_format)
+    return create_app(settings)
+
+
+def refuse_unusable_database(app: Flask) -> None:
+    """Start nothing that would only answer with errors.
+
+    Raises:
+        ConfigurationError: the database cannot be used, or its tables are not up to date.
+    """
+    with app.app_context():
+        found = [problem for problem in database_problems(app) if problem.stops_everything]
+    if found:
+        raise ConfigurationError(found[0].text)
+
+
+def usable_address(text: str) -> str:
+    """Return an e-mail address as it is stored.
+
+    Raises:
+        ConfigurationError: it is none.
+    """
+    try:
+        return checked_email(text)
+    except ValueError as error:
+        raise ConfigurationError(f"{text!r} is no e-mail address.") from error
 
 
 def registry_of(app: Flask) -> AppRegistry:

@@ -1,5 +1,6 @@
 """Settings from the environment, checked once at start."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 SHORTEST_KEY = 32
 POSTGRES = "postgresql+psycopg"
 MOST_PROXIES = 9
+LOG_FORMATS = ("text", "json")
 
 
 class ConfigurationError(Exception):
@@ -24,16 +26,17 @@ class ConfigurationError(Exception):
 class Settings:
     """What the operator decides. Names in the environment: ``KONTOR_`` and the name in capitals."""
 
-    database_url: str
+    database_url: str = field(repr=False)
     secret_keys: tuple[str, ...] = field(repr=False)
     base_url: str
     data_dir: Path
-    redis_url: str | None = None
+    redis_url: str | None = field(default=None, repr=False)
     smtp_url: str | None = field(default=None, repr=False)
     owner_database_url: str | None = field(default=None, repr=False)
     mail_from: str = ""
     port: int = 8000
     trusted_proxies: int = 0
+    log_format: str = "text"
     demo: bool = False
 
     @property
@@ -50,6 +53,19 @@ class Settings:
     def trusted_hosts(self) -> list[str]:
         """The names under which requests are answered (R-15); on loopback all of its spellings."""
         return sorted(LOOPBACK) if self.host in LOOPBACK else [self.host]
+
+    def prepare_data_dir(self) -> None:
+        """Make the folder for the database file and uploads.
+
+        Raises:
+            ConfigurationError: it cannot be made or written to.
+        """
+        try:
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigurationError(f"KONTOR_DATA_DIR: {self.data_dir} cannot be made: {error.strerror}.") from error
+        if not os.access(self.data_dir, os.W_OK):
+            raise ConfigurationError(f"KONTOR_DATA_DIR: nothing can be written to {self.data_dir}.")
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
@@ -73,6 +89,7 @@ class Settings:
             mail_from=_mail_from(environ.get("KONTOR_MAIL_FROM", "")),
             port=port,
             trusted_proxies=_proxies(environ.get("KONTOR_TRUSTED_PROXIES", "0")),
+            log_format=_log_format(environ.get("KONTOR_LOG_FORMAT", "text")),
             demo=demo,
         )
 
@@ -133,6 +150,12 @@ def _proxies(text: str) -> int:
             f"KONTOR_TRUSTED_PROXIES is {text!r}; give the number of proxies of yours in front of Kontor, 0 for none."
         )
     return int(text)
+
+
+def _log_format(text: str) -> str:
+    if text not in LOG_FORMATS:
+        raise ConfigurationError(f"KONTOR_LOG_FORMAT is {text!r}; give text or json.")
+    return text
 
 
 def _secret_keys(text: str) -> tuple[str, ...]:

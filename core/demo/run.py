@@ -9,28 +9,30 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from core.config import Settings
+from core.config import SHORTEST_KEY, Settings
 from core.db import db
 from core.demo.load import ACCOUNTS, PASSWORD, load
 from core.landlords.models import Landlord
 
 KEY_FILE = "secret-key"
 DATABASE_FILE = "demo.sqlite3"
+GIVEN = ("KONTOR_PORT", "KONTOR_BASE_URL", "KONTOR_SMTP_URL", "KONTOR_DATA_DIR", "KONTOR_LOG_FORMAT")
+UNUSED_KEY = "0" * SHORTEST_KEY
+LOADING_MARK = "demo-is-loading"
 
 
 def settings(environ: Mapping[str, str]) -> Settings:
     """Return the demo's settings: everything under the data folder, a key of its own, no mail server.
 
     Raises:
-        ConfigurationError: the port or the address cannot be used.
+        ConfigurationError: the port, the address or the folder cannot be used.
     """
-    folder = Path(environ.get("KONTOR_DATA_DIR", "var")).absolute()
-    folder.mkdir(parents=True, exist_ok=True)
-    given = {name: environ[name] for name in ("KONTOR_PORT", "KONTOR_BASE_URL", "KONTOR_SMTP_URL") if name in environ}
-    found = Settings.from_environment(
-        {**given, "KONTOR_SECRET_KEYS": _key(folder), "KONTOR_DATA_DIR": str(folder), "KONTOR_DEMO": "1"}
+    given = {name: environ[name] for name in GIVEN if name in environ}
+    found = Settings.from_environment({**given, "KONTOR_SECRET_KEYS": UNUSED_KEY, "KONTOR_DEMO": "1"})
+    found.prepare_data_dir()
+    return replace(
+        found, secret_keys=(_key(found.data_dir),), database_url=f"sqlite:///{found.data_dir / DATABASE_FILE}"
     )
-    return replace(found, database_url=f"sqlite:///{folder / DATABASE_FILE}")
 
 
 def throw_away(found: Settings) -> None:
@@ -38,14 +40,25 @@ def throw_away(found: Settings) -> None:
     for suffix in ("", "-wal", "-shm"):
         (found.data_dir / f"{DATABASE_FILE}{suffix}").unlink(missing_ok=True)
     shutil.rmtree(found.data_dir / "files", ignore_errors=True)
+    (found.data_dir / LOADING_MARK).unlink(missing_ok=True)
 
 
-def load_once(at: datetime) -> bool:
-    """Load the data into an empty database; a database with data is left as it is."""
-    if db.session.scalar(select(Landlord.id).limit(1)) is not None:
-        return False
+def is_half_loaded(found: Settings) -> bool:
+    """Tell whether loading was broken off the last time."""
+    return (found.data_dir / LOADING_MARK).exists()
+
+
+def has_data() -> bool:
+    """Tell whether there is something in the database; what is there is kept."""
+    return db.session.scalar(select(Landlord.id).limit(1)) is not None
+
+
+def load_into(found: Settings, at: datetime) -> None:
+    """Load the data into an empty database."""
+    mark = found.data_dir / LOADING_MARK
+    mark.touch()
     load(at)
-    return True
+    mark.unlink()
 
 
 def welcome(found: Settings) -> str:

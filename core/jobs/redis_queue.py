@@ -9,6 +9,15 @@ JOB_SECONDS = 300
 KEEP_FAILED_SECONDS = 24 * 3600
 
 
+def quick_options() -> dict[str, Any]:
+    """Return options for connections of requests, which must not wait for a Redis that is away."""
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    # One more try for a connection that has gone stale, no more.
+    return {"socket_connect_timeout": 1, "socket_timeout": 2, "retry": Retry(NoBackoff(), 1)}
+
+
 class RedisQueue:
     """Jobs wait in Redis for RQ workers; arguments are ids in JSON, never pickles."""
 
@@ -41,17 +50,18 @@ class RedisQueue:
         except RedisError:
             return False
 
+    def has_worker(self) -> bool:
+        """Tell whether a worker has reported lately."""
+        from rq import Worker
+
+        return Worker.count(queue=self._connected()) > 0
+
     def _connected(self) -> Any:
         if self._queue is None:
             from redis import Redis
-            from redis.backoff import NoBackoff
-            from redis.retry import Retry
             from rq import Queue
             from rq.serializers import JSONSerializer
 
-            # A request must not wait for a Redis that is away: one more try for a connection gone stale, no more.
-            connection = Redis.from_url(
-                self.url, socket_connect_timeout=1, socket_timeout=2, retry=Retry(NoBackoff(), 1)
-            )
+            connection = Redis.from_url(self.url, **quick_options())
             self._queue = Queue(QUEUE_NAME, connection=connection, serializer=JSONSerializer)
         return self._queue

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 _application: list[Flask] = []
 
 
-class StoppableWorker(Worker):  # type: ignore[misc]
+class StoppableWorker(Worker):
     """RQ's worker; it remembers whether it ended because it was told to."""
 
     is_told_to_stop = False
@@ -35,7 +35,7 @@ class StoppableWorker(Worker):  # type: ignore[misc]
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         """Note the wish, and finish the running job."""
         self.is_told_to_stop = True
-        super().request_stop(signum, frame)
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
 
 def execute(job: str, ids: list[int]) -> None:

@@ -104,6 +104,17 @@ class SmtpSender:
             outcome = self._attempt(letter)
         return outcome
 
+    def trouble(self) -> str:
+        """Connect and sign in without sending anything; return what the server does not like, or nothing."""
+        self._ends = monotonic() + self._settings.longest_send
+        try:
+            self._connected_client()
+        except OSError as error:
+            self._drop()
+            return self._outcome(DeliveryStatus.TEMPORARY_FAILURE, error).detail
+        self.close()
+        return ""
+
     def close(self) -> None:
         """Say good-bye and close the connection; the next ``send`` opens a new one."""
         if self._client is None:
