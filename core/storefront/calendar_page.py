@@ -34,6 +34,7 @@ class CalendarPage:
     weeks: tuple[tuple[DayCell | None, ...], ...]
     previous_url: str
     next_url: str
+    hint: str
 
 
 def calendar_page(service: Service, month: Month, values: Mapping[str, Any]) -> CalendarPage:
@@ -44,9 +45,10 @@ def calendar_page(service: Service, month: Month, values: Mapping[str, Any]) -> 
     return CalendarPage(
         format_date(month.first, "LLLL y"),
         tuple((format_date(day, "ccc"), format_date(day, "cccc")) for day in days),
-        tuple(tuple(choice.cell(day) if day else None for day in week) for week in month.weeks),
+        tuple(tuple(choice.cell(day) if day else None for day in week) for week in month.weeks if _is_ahead(week)),
         choice.month_url(month.previous),
         choice.month_url(month.next),
+        choice.hint(),
     )
 
 
@@ -62,12 +64,29 @@ class _Choice:
 
     def cell(self, day: Day) -> DayCell:
         state, note = _state(self.service, day)
+        if day.date in self.reach:
+            # Whoever leaves in the morning does not mind that the night is taken.
+            state, note = "free", ""
         words = {"past": gettext("past"), "full": gettext("full")}.get(state, note or gettext("free"))
         label = f"{format_date(day.date, 'full')}: {words}"
         return DayCell(day.date.day, label, note, state, self._url(day), self._is_chosen(day.date))
 
     def month_url(self, first: date | None) -> str:
         return self._address(self.first, self.last, month=f"{first:%Y-%m}") if first else ""
+
+    def hint(self) -> str:
+        """Say what a click on a day does next."""
+        if not self.has_range:
+            return gettext("Choose a day to see which times are free.")
+        if self.first and not self.last:
+            return (
+                gettext("Now choose the last day.")
+                if self.service.unit is Unit.DAY
+                else gettext("Now choose the day of departure.")
+            )
+        return (
+            gettext("Choose the first day.") if self.service.unit is Unit.DAY else gettext("Choose the day of arrival.")
+        )
 
     def _url(self, day: Day) -> str:
         """Choose the last day when a first one stands and everything in between is free, else the first day."""
@@ -101,6 +120,10 @@ class _Choice:
         chosen = {name: day.isoformat() for name, day in zip(names, (first, last), strict=True) if name and day}
         values: dict[str, Any] = {"service_id": self.service.id, **chosen, **more}
         return url_for("storefront.dates", **values, _anchor="calendar")
+
+
+def _is_ahead(week: tuple[Day | None, ...]) -> bool:
+    return any(day is not None and day.free is not None for day in week)
 
 
 def _state(service: Service, day: Day) -> tuple[str, str]:

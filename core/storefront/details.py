@@ -1,16 +1,17 @@
 """The third step: who books, and the answers to the service's data fields, for the booking and for each person."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from marshmallow import Schema, ValidationError, fields
 
 from core.catalogue.models import FieldScope, FieldType
 from core.catalogue.question_fields import AnswerField
 from core.catalogue.questions import Question
 from core.catalogue.services import questions_of
+from core.customers.countries import country_names
 from core.customers.models import CustomerKind
 from core.customers.services import Address, CustomerData
 from core.i18n import current_language
@@ -20,7 +21,6 @@ from core.web.checks import at_most
 from core.web.forms import Form, FormField, FormSchema
 
 CONTACT = ("first_name", "last_name", "company", "email", "phone", "street", "postal_code", "city", "country")
-NO_COUNTRIES = {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB"}
 
 
 @dataclass(frozen=True)
@@ -76,12 +76,20 @@ def upload_names(stay: Stay) -> list[str]:
 def sections_of(form: Form, stay: Stay) -> list[Section]:
     """Return the form in groups: the person who books, the booking, each participant."""
     groups = [(gettext("Your contact details"), list(CONTACT))]
-    names = list(asked_of(stay))
+    asked = asked_of(stay)
+    names = list(asked)
     groups.append((gettext("About your booking"), [name for name in names if name.startswith("b-")]))
     for person in range(1, stay.persons + 1):
         title = gettext("Person %(number)s", number=person)
         groups.append((title, [name for name in names if name.startswith(f"p{person}-")]))
-    return [Section(title, tuple(form[name] for name in found)) for title, found in groups if found]
+    return [
+        Section(title, tuple(_drawn(form[name], asked.get(name)) for name in found)) for title, found in groups if found
+    ]
+
+
+def _drawn(field: FormField, question: Question | None) -> FormField:
+    # The schema takes no files, so it cannot know that one is required.
+    return replace(field, required=question.required) if question is not None else field
 
 
 def read_details(stay: Stay, typed: Mapping[str, str], uploads: Mapping[str, str]) -> Details:
@@ -122,10 +130,21 @@ def _schema(stay: Stay) -> Schema:
     asked = asked_of(stay)
     declared: dict[str, fields.Field[Any]] = _contact_fields()
     declared |= {name: AnswerField(question) for name, question in asked.items()}
+    for person in range(1, stay.persons + 1):
+        _name_person(declared, person)
     for name in upload_names(stay):
         # Whether the file is there is checked with the uploads; the form never carries it as text.
         declared[name].required = False
     return FormSchema.from_dict(declared)()
+
+
+def _name_person(declared: Mapping[str, fields.Field[Any]], person: int) -> None:
+    """Let errors say whose field it is; the page has a heading for each person."""
+    for name, field in declared.items():
+        if name.startswith(f"p{person}-"):
+            field.metadata["legend"] = gettext(
+                "Person %(number)s, %(question)s", number=person, question=field.metadata["label"]
+            )
 
 
 def _contact_fields() -> dict[str, fields.Field[Any]]:
@@ -159,9 +178,4 @@ def _contact(
 
 
 def _countries() -> tuple[Mapping[str, Any], ...]:
-    locale = get_locale()
-    names: Iterable[tuple[str, str]] = locale.territories.items() if locale else ()
-    found = sorted(
-        (name, code) for code, name in names if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES
-    )
-    return tuple({"value": code, "labels": {"en": name}} for name, code in found)
+    return tuple({"value": code, "labels": {"en": name}} for code, name in country_names().items())

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from flask_babel import LazyString, get_locale, gettext, lazy_gettext
+from flask_babel import LazyString, gettext, lazy_gettext
 
 from core.bookings.models import BookingItem
 from core.bookings.wording import Facts, calculation, period_facts, tax_text
 from core.catalogue.models import FieldType, Service, Unit
 from core.catalogue.periods import Period
 from core.catalogue.questions import Question, shown_answer
+from core.customers.countries import country_name
 from core.files.answers import shown_files
 from core.i18n import localised
 from core.landlords.services import current_landlord
@@ -77,7 +78,7 @@ def contact_facts(details: Details) -> Facts:
     """Return who books."""
     contact = details.contact
     town = f"{contact['postal_code']} {contact['city']}"
-    address = ", ".join((contact["street"], town, _country(contact["country"])))
+    address = ", ".join((contact["street"], town, country_name(contact["country"])))
     facts = [
         (gettext("Name"), f"{contact['first_name']} {contact['last_name']}"),
         (gettext("Company"), contact["company"]),
@@ -133,8 +134,3 @@ def _what(service: Service, period: Period, quantity: int, persons: int) -> Fact
     if persons and service.unit is not Unit.SEAT:
         facts.append((gettext("People"), str(persons)))
     return facts
-
-
-def _country(code: str) -> str:
-    locale = get_locale()
-    return str(locale.territories.get(code, code)) if locale else code

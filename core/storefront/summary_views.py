@@ -1,5 +1,6 @@
 """The step "summary": everything once more, the consent, and the booking itself."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -126,6 +127,10 @@ def _page(draft: BookingDraft, order: Order, form: Form) -> str:
     return render_template(
         "storefront/summary.html",
         form=form,
+        consent=replace(
+            form["consent"],
+            label=_("I agree that %(name)s uses my details to carry out this booking.", name=landlord.name),
+        ),
         facts=stay_facts(order.stay),
         price=price_facts(order),
         total=format_money(order.price_minor, landlord.currency),

@@ -1,6 +1,7 @@
 """Services to book, and a visitor who walks through the booking route."""
 
 from collections.abc import Callable, Mapping
+from contextvars import Context
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -93,15 +94,21 @@ def add_question(app: Flask) -> Callable[..., DataField]:
 class Visitor:
     """Somebody with a browser and without an account."""
 
-    def __init__(self, app: Flask, slug: str = "seeblick") -> None:
+    def __init__(self, app: Flask, slug: str = "seeblick", language: str = "en") -> None:
         self.client: FlaskClient = browser(app)
         self.base = f"/book/{slug}"
+        self.headers = {"Accept-Language": language}
+
+    def open(self, method: str, address: str, **more: Any):
+        """Send a request in a context of its own, as a server does; the test's context is not shared."""
+        more = {"headers": self.headers, **more}
+        return Context().run(lambda: self.client.open(address, method=method, **more))
 
     def get(self, path: str, **more: Any):
-        return self.client.get(f"{self.base}{path}", **more)
+        return self.open("GET", f"{self.base}{path}", **more)
 
     def post(self, path: str, data: Mapping[str, Any], **more: Any):
-        return self.client.post(f"{self.base}{path}", data=data, **more)
+        return self.open("POST", f"{self.base}{path}", data=data, **more)
 
     def choose(self, service_id: int, **data: Any):
         return self.post(f"/services/{service_id}", data or {"first": "2026-07-03", "last": "2026-07-06"})
