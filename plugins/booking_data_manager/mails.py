@@ -148,13 +148,15 @@ def write_edited(message: Message, now: datetime) -> Content | NotNow:
     names = {"customer": change_set.customer_name, "number": booking.number}
     if waits:
         subject = gettext("Please approve: %(customer)s wants to change booking %(number)s", **names)
-        text = gettext("%(customer)s wants to change details of booking %(number)s. It waits for you.", **names)
+        text = gettext("%(customer)s wants to change details of booking %(number)s.", **names)
+        hint = gettext("Nothing changes before you agree. You approve or decline on the booking's page.")
     else:
         subject = gettext("%(customer)s edited booking %(number)s", **names)
         text = gettext("%(customer)s changed details of booking %(number)s.", **names)
+        hint = gettext("You can revert the edit on the booking's page.")
     facts = [(change.label, _arrow(change.before, change.after)) for change in shown_changes(booking, change_set)]
     facts += [(gettext("Service"), services_text(booking)), (gettext("Start"), moment_text(booking.starts_at))]
-    block = MailBlock("", gettext("Open the booking"), page_url("bookings.show", booking_id=booking.id))
+    block = MailBlock(hint, gettext("Open the booking"), page_url("bookings.show", booking_id=booking.id))
     return compose(" ".join(subject.split()), [text], facts=facts, blocks=[block])
 
 
@@ -168,7 +170,8 @@ def write_digest(message: Message, now: datetime) -> Content | NotNow:
     bookings = _bookings({one.booking_id for one in in_force})
     facts = [_digest_line(bookings[one.booking_id], one) for one in in_force]
     text = gettext("Your customers changed details of these bookings:")
-    block = MailBlock("", gettext("Open the list"), page_url(f"{NAME}.upcoming"))
+    hint = gettext("You can revert an edit on the page of its booking.")
+    block = MailBlock(hint, gettext("Open the list"), page_url(f"{NAME}.upcoming"))
     return compose(gettext("Edits of your customers"), [text], facts=facts, blocks=[block])
 
 
@@ -181,7 +184,8 @@ def _about_booking(booking: Booking, window: Window, typed: Letter, url: str) ->
     if not url:
         return compose(typed.subject, typed.paragraphs, facts=facts)
     facts.append((gettext("Changes possible until"), moment_with_zone(window.deadline)))
-    return compose(typed.subject, typed.paragraphs, facts=facts, blocks=[MailBlock("", TITLE, url)])
+    hint = gettext("The page asks for the e-mail address to which this message was sent.")
+    return compose(typed.subject, typed.paragraphs, facts=facts, blocks=[MailBlock(hint, TITLE, url)])
 
 
 def _reason(message: Message, booking: Booking, window: Window) -> str:

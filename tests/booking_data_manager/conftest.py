@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import Context
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -24,7 +25,7 @@ from core.links.models import SignedLink
 from core.messages.models import Message
 from plugins.booking_data_manager.names import NAME, PURPOSE
 from plugins.booking_data_manager.schemas import EditingSettingsSchema
-from tests.conftest import NOW, browser
+from tests.conftest import NOW, browser, unguarded
 
 START = datetime(2026, 6, 10, 14, 0, tzinfo=UTC)  # 16:00 in Berlin
 DEADLINE = START - timedelta(hours=24)
@@ -139,21 +140,36 @@ def link(booking: Booking) -> SignedLink:
     return links_of_booking(booking)[0]
 
 
+class Browser:
+    """Sends each request in an application context of its own, as a server does."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+        self.application = client.application
+
+    def get(self, url: str, **options: Any) -> Any:
+        return Context().run(self.client.get, url, **options)
+
+    def post(self, url: str, **options: Any) -> Any:
+        with unguarded(self.application):
+            return Context().run(self.client.post, url, **options)
+
+
 @pytest.fixture
-def let_in(app: Flask) -> Callable[..., FlaskClient]:
+def let_in(app: Flask) -> Callable[..., Browser]:
     """Return a browser in which the right address was typed for a link, as the gate does it."""
 
     def make(link: SignedLink) -> FlaskClient:
         client = browser(app)
         with client.session_transaction(base_url=BASE) as session:
             session["links"] = {str(link.id): datetime.now(UTC).isoformat()}
-        return client
+        return Browser(client)
 
     return make
 
 
 @pytest.fixture
-def page(link: SignedLink, let_in: Callable[..., FlaskClient]) -> "EditPage":
+def page(link: SignedLink, let_in: Callable[..., Browser]) -> "EditPage":
     """The customer's page of the booking."""
     return EditPage(let_in(link), f"/a/seeblick/{NAME}/{link.id}")
 
@@ -161,7 +177,7 @@ def page(link: SignedLink, let_in: Callable[..., FlaskClient]) -> "EditPage":
 class EditPage:
     """A customer's page: opens it, fills the form and sends it."""
 
-    def __init__(self, client: FlaskClient, url: str) -> None:
+    def __init__(self, client: Browser, url: str) -> None:
         self.client = client
         self.url = url
 
@@ -169,11 +185,7 @@ class EditPage:
         return self.client.get(self.url, **options)
 
     def post(self, values: dict[str, str]) -> Any:
-        self.client.application.config["WTF_CSRF_ENABLED"] = False
-        try:
-            return self.client.post(self.url, data=values)
-        finally:
-            self.client.application.config["WTF_CSRF_ENABLED"] = True
+        return self.client.post(self.url, data=values)
 
 
 def form_of(booking: Booking, **changes: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from core.db import db, transaction
 from core.links.services import revoke_link
 from plugins.booking_data_manager.models import ChangeSet, ChangeState
 from plugins.booking_data_manager.names import NAME
-from tests.booking_data_manager.conftest import DEADLINE, EditPage, answer, form_of, links_of_booking, reload
+from tests.booking_data_manager.conftest import DEADLINE, Browser, EditPage, answer, form_of, links_of_booking, reload
 from tests.conftest import NOW, browser
 
 
@@ -55,6 +55,7 @@ def test_saving_changes_the_booking_and_keeps_before_and_after(page, booking, li
 def test_saving_leaves_a_line_of_history_by_the_customer_through_the_app(page, booking):
     page.post(form_of(booking, plate="B-XY 99"))
 
+    db.session.rollback()
     line = db.session.scalars(select(Activity).where(Activity.event == "booking.answers_changed")).one()
     assert (line.actor_kind, line.actor_name, line.details["via"]) == ("customer", "Ada Lind", NAME)
 
@@ -192,7 +193,7 @@ def test_a_revoked_link_saves_nothing_also_where_the_page_is_open(page, booking,
 
 
 def test_a_browser_that_was_not_let_in_sees_and_saves_nothing(app, page, booking):
-    stranger = EditPage(browser(app), page.url)
+    stranger = EditPage(Browser(browser(app)), page.url)
 
     shown, saved = stranger.get(), stranger.post(form_of(booking, plate="B-XY 99"))
 
