@@ -11,6 +11,7 @@ from core.bookings.models import Booking, BookingItem, BookingKind, ItemState
 from core.bookings.stage import Facts, Stage, stage_of
 from core.catalogue.models import Service
 from core.customers.models import Customer
+from core.customers.names import folded, shown_name
 from core.db import db
 
 PAGE = 40
@@ -198,8 +199,12 @@ def _narrowed(wanted: BookingFilter, today: Today) -> Query:
         of_service = select(BookingItem.booking_id).where(BookingItem.service_id == wanted.service_id)
         query = query.where(Booking.id.in_(of_service))
     for word in wanted.search.split():
-        columns = (Booking.number, Customer.last_name, Customer.first_name, Customer.company, Customer.number)
-        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+        places = (
+            Booking.number.icontains(word, autoescape=True),
+            Customer.number.icontains(word, autoescape=True),
+            Customer.sort_key.contains(folded(word), autoescape=True),
+        )
+        query = query.where(or_(*places))
     return query
 
 
@@ -267,7 +272,7 @@ def _row(row: Row[Any], items: tuple[ItemRow, ...], now: datetime) -> BookingRow
         row.cancelled_at,
         row.currency,
         row.customer_id,
-        row.company or f"{row.first_name} {row.last_name}".strip() or row.email,
+        shown_name(row.company, row.first_name, row.last_name, row.email),
         items,
         stage_of(facts, now),
     )

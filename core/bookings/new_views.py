@@ -17,8 +17,9 @@ from core.bookings.services import NewBooking, NewItem, booking_with_form_key, c
 from core.catalogue.periods import BadPeriod, Period
 from core.catalogue.services import all_services, get_service
 from core.clock import now
+from core.customers.listing import find_customers
 from core.customers.models import Customer
-from core.customers.services import create_customer, find_customers, get_customer
+from core.customers.services import create_customer, get_customer
 from core.db import transaction
 from core.landlords.services import current_landlord
 from core.permissions.access import requires
@@ -44,7 +45,7 @@ def create() -> ResponseReturnValue:
     who = request.args.get("customer", "")
     if who != NEW and row_id(who) is None:
         search = search_words()
-        found = find_customers(search).customers[:OFFERED]
+        found = find_customers(search, limit=OFFERED).customers
         return render_template("bookings/new_customer.html", customers=found, search=search, steps=_steps(0))
     service_id = page_id("service")
     if service_id is None:
