@@ -156,11 +156,18 @@ def enable(landlord: Landlord) -> Callable[..., None]:
     return make
 
 
+class Browser(FlaskClient):
+    """A client whose requests go to the configured host, each with a context of its own as on a server."""
+
+    def open(self, *args: object, **options: object):
+        options.setdefault("base_url", "https://kontor.test")
+        with self.application.app_context():
+            return super().open(*args, **options)  # type: ignore[arg-type]
+
+
 def browser(app: Flask) -> FlaskClient:
     """Return a client that speaks to the configured host over TLS, without CSRF checks."""
-    client = app.test_client()
-    client.environ_base.update({"HTTP_HOST": "kontor.test", "wsgi.url_scheme": "https"})
-    return client
+    return Browser(app, app.response_class, use_cookies=True)
 
 
 class unguarded:  # noqa: N801 - reads as a statement

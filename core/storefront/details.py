@@ -142,9 +142,8 @@ def _name_person(declared: Mapping[str, fields.Field[Any]], person: int) -> None
     """Let errors say whose field it is; the page has a heading for each person."""
     for name, field in declared.items():
         if name.startswith(f"p{person}-"):
-            field.metadata["legend"] = gettext(
-                "Person %(number)s, %(question)s", number=person, question=field.metadata["label"]
-            )
+            whose = gettext("Person %(number)s, %(question)s", number=person, question=field.metadata["label"])
+            field.metadata = {**field.metadata, "legend": whose}
 
 
 def _contact_fields() -> dict[str, fields.Field[Any]]:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from core.errors import Conflict, DomainError
 
@@ -34,6 +34,9 @@ def _csrf_error(error: CSRFError) -> ResponseReturnValue:
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if isinstance(error, SecurityError):
+        # The request names a host that is not ours: no address can be built for it, so there is no page to draw.
+        return gettext("We could not read this request."), 400, {"Content-Type": "text/plain; charset=utf-8"}
     status = error.code or 500
     if status < 400:
         return error
