@@ -24,8 +24,8 @@ def calendar_file(booking: Booking, landlord: Landlord, *, now: datetime) -> Att
     calendar.add("method", method)
     for item in booking.items:
         calendar.add_component(_event(booking, item, landlord, now))
-    filename = f"{gettext('booking')}-{booking.number}.ics"
-    return Attachment(filename, f"text/calendar; method={method}; charset=utf-8", calendar.to_ical())
+    name = gettext("booking")
+    return Attachment(f"{name}-{booking.number}.ics", f"text/calendar; method={method}; charset=utf-8", calendar.to_ical())
 
 
 def event_uid(item: BookingItem, landlord: Landlord) -> str:

@@ -24,7 +24,7 @@ def write_confirmation(message: Message, now: datetime) -> Content | NotNow:
     """Write the confirmation with the apps' blocks and a calendar file; not for a booking that was cancelled."""
     booking = get_booking(message.subject_id)
     if booking.is_cancelled:
-        return NotNow("the booking was cancelled")
+        return NotNow(lazy_gettext("the booking was cancelled"))
     landlord = current_landlord()
     blocks = collect(hookspecs.confirmation_mail_blocks, MailBlock, booking=booking, now=now)
     return compose(
@@ -43,7 +43,7 @@ def write_cancellation(message: Message, now: datetime) -> Content | NotNow:
     """Write that the booking was cancelled, with a file that takes it out of the calendar."""
     booking = get_booking(message.subject_id)
     if not booking.is_cancelled:
-        return NotNow("the booking is not cancelled")
+        return NotNow(lazy_gettext("the booking is not cancelled"))
     landlord = current_landlord()
     return compose(
         gettext("Your booking %(number)s at %(landlord)s was cancelled", number=booking.number, landlord=landlord.name),
@@ -77,7 +77,7 @@ def _item_facts(item: BookingItem, currency: str) -> Facts:
     facts = [(gettext("Service"), localised(item.service.titles))]
     facts += period_facts(unit, item.starts_at, item.ends_at)
     if item.quantity > 1:
-        facts.append((gettext("Seats") if unit is Unit.SEAT else gettext("Number"), str(item.quantity)))
+        facts.append((gettext("Seats") if unit is Unit.SEAT else gettext("Quantity"), str(item.quantity)))
     if item.participants and unit is not Unit.SEAT:
         facts.append((gettext("People"), str(len(item.participants))))
     facts.append((gettext("Price"), _price(item, currency)))

@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import LazyString, lazy_gettext, lazy_pgettext
 from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
@@ -48,7 +48,7 @@ class ItemState(enum.StrEnum):
 
 
 _STATE_LABELS = {
-    ItemState.OPEN: lazy_gettext("Open"),
+    ItemState.OPEN: lazy_pgettext("booking item", "Open"),
     ItemState.HANDED_OVER: lazy_gettext("Handed over"),
     ItemState.RETURNED: lazy_gettext("Returned"),
 }

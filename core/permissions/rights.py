@@ -30,7 +30,7 @@ _LABELS = {
 
 # Everybody has an account of their own.
 SELF = frozenset({"account.own"})
-READ = SELF | frozenset({"office.read", "customers.read", "bookings.read", "services.read", "messages.read", "apps.use"})
+READ = SELF | {"office.read", "customers.read", "bookings.read", "services.read", "messages.read", "apps.use"}
 EDIT = frozenset({"customers.edit", "bookings.edit", "messages.send"})
 MANAGE = frozenset(
     {"services.edit", "apps.install", "apps.configure", "customers.export", "customers.merge", "settings.edit"}
