@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 
 from core.accounts.models import User
@@ -17,7 +17,7 @@ from core.apps.lifecycle import activate_app, install_app, manifest_of
 from core.apps.manifest import Visibility
 from core.customers.models import Customer
 from core.customers.services import CustomerData, create_customer
-from core.db import transaction
+from core.db import db, transaction
 from core.extensions import limiter
 from core.isolation import set_scope, use_landlord
 from core.landlords.models import Landlord, Plan
@@ -162,7 +162,11 @@ class Browser(FlaskClient):
     def open(self, *args: object, **options: object):
         options.setdefault("base_url", "https://kontor.test")
         with self.application.app_context():
-            return super().open(*args, **options)  # type: ignore[arg-type]
+            answer = super().open(*args, **options)  # type: ignore[arg-type]
+        if has_app_context():
+            # What the test has read so far is from before the request.
+            db.session.rollback()
+        return answer
 
 
 def browser(app: Flask) -> FlaskClient:

@@ -39,7 +39,7 @@ def has_services() -> bool:
 def field_counts() -> dict[int, int]:
     """Return how many data fields each service has, by the service's id."""
     counted = select(DataField.service_id, func.count(DataField.id)).group_by(DataField.service_id)
-    return dict(db.session.execute(counted).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
 def is_on_show(file_id: int) -> bool:

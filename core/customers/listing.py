@@ -135,4 +135,4 @@ def _with_contact(rows: list[CustomerRow]) -> list[CustomerRow]:
 def _first(query: Any, model: type[CustomerPhone] | type[CustomerAddress], ids: list[int]) -> dict[int, str]:
     # Newest first, so that of several the oldest is the one that stays.
     found = db.session.execute(query.where(model.customer_id.in_(ids)).order_by(model.id.desc()))
-    return dict(found.tuples().all())
+    return {row[0]: row[1] for row in found}
