@@ -7,6 +7,7 @@ import pytest
 
 from core.isolation import set_scope
 from core.landlords.models import Landlord
+from tests.support.databases import Database
 
 
 @dataclass(frozen=True)
@@ -23,3 +24,8 @@ def neighbours(make_landlord: Callable[..., Landlord]) -> Neighbours:
     found = Neighbours(make_landlord("own").id, make_landlord("other").id)
     set_scope(None)
     return found
+
+
+def is_sqlite(database: Database) -> bool:
+    """Tell which of the two kinds of database a test runs on."""
+    return database.settings.database_url.startswith("sqlite")

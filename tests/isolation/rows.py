@@ -1,11 +1,10 @@
 """Rows of every landlord-owned model, made from what the models say about themselves."""
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, ForeignKeyConstraint, Integer, Time
+from sqlalchemy import Boolean, Column, Date, ForeignKeyConstraint, Integer, Time, UniqueConstraint
 from sqlalchemy.types import JSON
 
 from core.apps.registry import AppRegistry, discover
@@ -36,14 +35,19 @@ MODEL_OF = {model.__tablename__: model for model in OWNED}
 
 def make_row(model: type[Any], **given: Any) -> Any:
     """Add one row with everything it needs to the running transaction, and return it."""
+    row = model(**row_values(model, **given))
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def row_values(model: type[Any], **given: Any) -> dict[str, Any]:
+    """Return what a row needs; rows that it refers to are added to the running transaction."""
     values = {column.name: _value(column) for column in model.__table__.columns if _is_asked(column)}
     for column, parent in parents_of(model).items():
         if column not in given and not model.__table__.columns[column].nullable:
             values[column] = make_row(parent).id
-    row = model(**{**values, **given})
-    db.session.add(row)
-    db.session.flush()
-    return row
+    return {**values, **given}
 
 
 def stored_row(model: type[Any], landlord_id: int, **given: Any) -> int:
@@ -61,20 +65,17 @@ def parents_of(model: type[Any]) -> dict[str, type[Any]]:
     }
 
 
-def text_column(model: type[Any]) -> str:
-    """Return a column of a model that a test may change to another value of its kind."""
-    keys = {name for rule in model.__table__.indexes for name in rule.columns.keys()}
-    return next(column.name for column in sorted(_changeable(model), key=lambda column: column.name in keys))
+def free_column(model: type[Any]) -> str:
+    """Return a column of a model that no rule of the database ties to others."""
+    rules = (rule for rule in model.__table__.constraints if isinstance(rule, UniqueConstraint))
+    tied = {name for rule in rules for name in rule.columns.keys()}  # noqa: SIM118
+    tied |= FILLED_IN_BY_DATABASE | set(parents_of(model)) | set(WORDS) | {"version", "starts_at", "ends_at"}
+    return next(column.name for column in model.__table__.columns if column.name not in tied)
 
 
 def another_value(model: type[Any]) -> Any:
-    """Return a new value for ``text_column``."""
-    return _value(model.__table__.columns[text_column(model)])
-
-
-def _changeable(model: type[Any]) -> Iterable[Column[Any]]:
-    fixed = FILLED_IN_BY_DATABASE | set(parents_of(model)) | {"version", "starts_at", "ends_at"}
-    return (column for column in model.__table__.columns if column.name not in fixed)
+    """Return a new value for ``free_column``."""
+    return _value(model.__table__.columns[free_column(model)])
 
 
 def _composite_keys(model: type[Any]) -> list[ForeignKeyConstraint]:

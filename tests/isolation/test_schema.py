@@ -1,0 +1,74 @@
+"""The tables that the migrations make are those that the models describe, on both databases."""
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import inspect
+
+from core.apps.registry import AppRegistry, discover
+from core.apps.schema_state import newest_version, version_table
+from core.db import Base
+from core.migrations.run import CORE_VERSIONS, owner_connection, upgrade_all
+from core.models import MODELS
+from tests.support.databases import Database
+
+
+def is_ours(item: object, name: str | None, kind: str, *_: object) -> bool:
+    return not (kind == "table" and str(name).startswith("alembic_version"))
+
+
+def test_models_and_migrated_tables_are_the_same(database: Database) -> None:
+    with owner_connection(database.settings) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": is_ours})
+        differences = compare_metadata(context, Base.metadata)
+
+    assert differences == []
+
+
+def test_a_column_that_a_migration_forgot_is_noticed(database: Database) -> None:
+    with owner_connection(database.settings) as connection:
+        connection.exec_driver_sql("ALTER TABLE customer ADD COLUMN forgotten INTEGER")
+        context = MigrationContext.configure(connection, opts={"include_object": is_ours})
+        differences = compare_metadata(context, Base.metadata)
+        connection.rollback()
+
+    assert [(kind, table) for kind, _schema, table, _column in differences] == [("remove_column", "customer")]
+
+
+def test_upgrading_twice_changes_nothing(database: Database) -> None:
+    upgrades = upgrade_all(database.settings, database.app.extensions["kontor.apps"])
+
+    assert {upgrade.name: upgrade.error for upgrade in upgrades if upgrade.error} == {}
+
+
+def test_every_history_is_at_its_newest_version(app: Flask, database: Database) -> None:
+    apps = database.app.extensions["kontor.apps"].usable()
+    histories = {"core": CORE_VERSIONS} | {found.name: found.migrations for found in apps if found.migrations}
+
+    with owner_connection(database.settings) as connection:
+        for name, versions in histories.items():
+            context = MigrationContext.configure(connection, opts={"version_table": version_table(name)})
+            assert context.get_current_revision() == newest_version(versions, name), name
+
+
+def test_an_apps_tables_carry_its_name() -> None:
+    registry = AppRegistry()
+    discover(registry)
+
+    for mapper in Base.registry.mappers:
+        package, _, rest = mapper.class_.__module__.partition(".")
+        if package == "plugins":
+            name = rest.partition(".")[0]
+            assert mapper.local_table.name.startswith(f"{name}_"), mapper.class_
+        else:
+            assert mapper.class_ in MODELS, mapper.class_
+
+
+def test_core_never_refers_to_a_table_of_an_app(database: Database) -> None:
+    core = {model.__tablename__ for model in MODELS}
+
+    with owner_connection(database.settings) as connection:
+        found = inspect(connection)
+        referred = {key["referred_table"] for table in core for key in found.get_foreign_keys(table)}
+
+    assert referred <= core
