@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from flask_babel import Domain, get_locale
+from flask_babel import Domain, LazyString, get_locale
 
 LANGUAGES = ("de", "en", "fr")
 LANGUAGE_NAMES = {"de": "Deutsch", "en": "English", "fr": "Français"}
 DEFAULT_LANGUAGE = "en"
+
+# Flask-Babel calls its lazy texts safe HTML. Ours may hold what people typed, so they are escaped like any other text.
+if "__html__" in vars(LazyString):
+    del LazyString.__html__  # type: ignore[attr-defined]
 
 _HERE = Path(__file__).parent
 CORE_CATALOGUES = next(

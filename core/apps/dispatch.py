@@ -26,6 +26,7 @@ from core.errors import DomainError
 
 BUDGET_SECONDS = 2.0
 COLLECTING = "kontor_collecting"
+GUARDED = "kontor_guarded"
 logger = logging.getLogger(__name__)
 
 Value = TypeVar("Value")
@@ -58,6 +59,10 @@ class WrongAnswer(TypeError):
 
 class WroteWhileCollecting(RuntimeError):
     """A collecting hook changed data, which its contract forbids."""
+
+
+class EndedTransaction(RuntimeError):
+    """An app committed or rolled back, which only the edges of core may do."""
 
 
 class AppFailed(DomainError):
@@ -137,8 +142,9 @@ def guarded(name: str, what: str) -> Iterator[Guard]:
         yield guard
         return
     started = perf_counter()
+    is_in_transaction = "after_commit" in db.session().info
     try:
-        with db.session.begin_nested():
+        with _savepoint():
             yield guard
     except Exception as error:
         if isinstance(error, DBAPIError) and error.connection_invalidated:
@@ -147,10 +153,27 @@ def guarded(name: str, what: str) -> Iterator[Guard]:
         if not is_outage(error):
             note_fault(name, what, error)
         guard.failed = True
+        if isinstance(error, EndedTransaction) and is_in_transaction:
+            # What core had written is gone; going on would keep the second half only.
+            raise AppFailed from error
     else:
         seconds = perf_counter() - started
         if seconds > BUDGET_SECONDS:
             note_fault(name, what, TimeoutError(f"took {seconds:.1f} s"))
+
+
+@contextmanager
+def _savepoint() -> Iterator[None]:
+    session = db.session()
+    with session.begin_nested():
+        root, outer = session.get_transaction(), session.info.get(GUARDED)
+        session.info[GUARDED] = True
+        try:
+            yield
+        finally:
+            session.info[GUARDED] = outer
+        if session.get_transaction() is not root:
+            raise EndedTransaction
 
 
 def is_outage(error: Exception) -> bool:
@@ -162,6 +185,13 @@ def is_outage(error: Exception) -> bool:
     # SQLite calls a wrong statement by the same class as a full disk; only its code tells them apart.
     is_wrong_statement = getattr(error.orig, "sqlite_errorname", "") == "SQLITE_ERROR"
     return error.connection_invalidated or (isinstance(error, OperationalError) and not is_wrong_statement)
+
+
+@event.listens_for(LandlordSession, "before_commit")
+def _refuse_to_commit(session: Session) -> None:
+    # The end of a SAVEPOINT passes here too, but not while the app is still running.
+    if session.info.get(GUARDED) and session.get_nested_transaction() is None:
+        raise EndedTransaction
 
 
 @event.listens_for(LandlordSession, "before_flush")

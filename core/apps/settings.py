@@ -43,7 +43,8 @@ def app_settings(name: str) -> Any:
 
 def shown_settings(name: str) -> dict[str, Any]:
     """Return the settings as the form shows them."""
-    return as_stored(settings_schema(name), app_settings(name))
+    schema, loaded = settings_schema(name), app_settings(name)
+    return {key: schema.get_attribute(loaded, one.attribute or key, None) for key, one in schema.fields.items()}
 
 
 def as_stored(schema: Schema, loaded: Any) -> dict[str, Any]:

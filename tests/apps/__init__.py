@@ -1,5 +1,5 @@
-"""Apps for tests: one that does everything right, and others that break in every way."""
+"""Apps for tests: public, private, one that needs another, and one that breaks in every way."""
 
-from tests.apps import broken, sample
+from tests.apps import broken, concierge, extras, sample
 
-APPS = (sample, broken)
+APPS = (sample, concierge, extras, broken)

@@ -1,0 +1,1 @@
+"""Extras answers no hook: an app may do nothing at all."""
