@@ -22,6 +22,8 @@ from core.i18n import LANGUAGE_NAMES
 from core.permissions.access import requires
 from core.web.forms import Form
 
+__all__ = ["blueprint"]
+
 TYPES: tuple[tuple[FieldType, str, LazyString], ...] = (
     (FieldType.TEXT, "pencil", lazy_gettext("One line, such as a name.")),
     (FieldType.LONG_TEXT, "notes", lazy_gettext("Several lines, such as wishes.")),

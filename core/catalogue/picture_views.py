@@ -12,6 +12,8 @@ from core.files.views import blueprint, send_picture
 from core.landlords.visit import visit_landlord
 from core.permissions.access import public, requires
 
+__all__ = ["blueprint"]
+
 MAX_AGE = 3600
 
 
