@@ -33,12 +33,13 @@ __all__ = ["blueprint", "entrance_blueprint", "profile_views"]
 class SignInSchema(FormSchema):
     """Who wants to sign in."""
 
+    # What is left out is a wrong guess like any other.
     email = fields.String(
-        required=True,
+        load_default="",
         metadata={"label": lazy_gettext("E-mail address"), "widget": "email", "attrs": {"autocomplete": "username"}},
     )
     password = fields.String(
-        required=True,
+        load_default="",
         metadata={
             "label": lazy_gettext("Password"),
             "widget": "password",

@@ -24,7 +24,7 @@ from core.web.forms import Form, FormField, FormSchema
 LONGEST_NOTES = 4000
 STEP = r"(save|(add|remove)-[1-9][0-9]{0,8})?"
 OWN_FIELDS = ("version", "step", "notes")
-FOR_CUSTOMERS = lazy_gettext("Customers have to fill this in.")
+MISSING = lazy_gettext("Still missing; customers have to fill this in.")
 
 
 class UploadsRefused(Exception):
@@ -139,7 +139,7 @@ def _schema(slots: list[Slot]) -> FormSchema:
 
 def _field(slot: Slot) -> AnswerField:
     question = slot.question
-    if question.required:
-        help_text = f"{question.help} {FOR_CUSTOMERS}".strip()
-        question = replace(question, required=False, helps={current_language(): help_text})
-    return AnswerField(question)
+    if question.required and not slot.stored:
+        help_text = f"{question.help} {MISSING}".strip()
+        question = replace(question, helps={current_language(): help_text})
+    return AnswerField(replace(question, required=False))

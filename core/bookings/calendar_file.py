@@ -25,7 +25,9 @@ def calendar_file(booking: Booking, landlord: Landlord, *, now: datetime) -> Att
     for item in booking.items:
         calendar.add_component(_event(booking, item, landlord, now))
     name = gettext("booking")
-    return Attachment(f"{name}-{booking.number}.ics", f"text/calendar; method={method}; charset=utf-8", calendar.to_ical())
+    return Attachment(
+        f"{name}-{booking.number}.ics", f"text/calendar; method={method}; charset=utf-8", calendar.to_ical()
+    )
 
 
 def event_uid(item: BookingItem, landlord: Landlord) -> str:

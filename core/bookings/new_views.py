@@ -42,12 +42,13 @@ class Step:
 @requires("bookings.edit")
 def create() -> ResponseReturnValue:
     """Ask for the customer, then the service, then the rest; what is chosen stands in the address."""
-    who = request.args.get("customer", "")
+    who, service_id = request.args.get("customer", ""), page_id("service")
     if who != NEW and row_id(who) is None:
         search = search_words()
         found = find_customers(search, limit=OFFERED).customers
-        return render_template("bookings/new_customer.html", customers=found, search=search, steps=_steps(0))
-    service_id = page_id("service")
+        return render_template(
+            "bookings/new_customer.html", customers=found, search=search, service_id=service_id, steps=_steps(0)
+        )
     if service_id is None:
         return render_template(
             "bookings/new_service.html",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from flask import current_app, g, request, url_for
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import LazyString, lazy_gettext, lazy_pgettext
 
 from core.apps.manifest import Visibility
 from core.apps.registry import current_registry
@@ -33,7 +33,7 @@ class Entry:
 
 
 MENU = (
-    Entry(lazy_gettext("Start"), "office.start", "home", "office.read"),
+    Entry(lazy_pgettext("menu", "Start"), "office.start", "home", "office.read"),
     Entry(lazy_gettext("Bookings"), "bookings.index", "calendar-event", "bookings.read"),
     Entry(lazy_gettext("Customers"), "customers.index", "users", "customers.read"),
     Entry(lazy_gettext("Services"), "catalogue.index", "tent", "services.read"),
