@@ -34,6 +34,7 @@ from core.customers import views as customers_views
 from core.db import db, init_database, tune_engine
 from core.demo.views import blueprint as demo_blueprint
 from core.extensions import babel, csrf, limiter
+from core.files.periodic import purge_hourly
 from core.health import blueprint as health_blueprint
 from core.i18n import CORE_CATALOGUES, LANGUAGES
 from core.jobs.periodic import Periodic
@@ -61,6 +62,7 @@ from core.web.headers import init_headers
 from core.web.input import init_input
 from core.web.locale import select_language, select_timezone
 from core.web.static import init_static, send_unversioned, static_version
+from core.web.texts import init_texts
 
 CORE_HOOKS: tuple[tuple[str, ModuleType], ...] = (
     ("core.customers", customers_hooks),
@@ -106,7 +108,7 @@ def create_app(settings: Settings, *, apps: Sequence[ModuleType] = (), find_apps
     app.extensions["kontor.queue"] = RedisQueue(settings.redis_url) if settings.redis_url else EmbeddedQueue()
     app.extensions["kontor.jobs"] = {DELIVER: deliver}
     app.extensions["kontor.periodic"] = Periodic(
-        for_each=(apps_periodic.tick, forget_old_drafts), for_all=(sweep_messages, forget_ended_sessions)
+        for_each=(apps_periodic.tick, forget_old_drafts, purge_hourly), for_all=(sweep_messages, forget_ended_sessions)
     )
     init_transport(app, settings)
     app.jinja_env.undefined = StrictUndefined
@@ -172,6 +174,7 @@ def _init_web(app: Flask, settings: Settings) -> None:
     init_headers(app, is_https=settings.is_https)
     init_errors(app)
     init_filters(app)
+    init_texts(app)
     # The frame shows moments in the time zone of the landlord whom the access check has found.
     app.before_request(check_access)
     init_frame(app)

@@ -1,6 +1,6 @@
 """Renders an app's template in the app's own translations, and only from the app's own folder."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import current_app, render_template
@@ -9,6 +9,7 @@ from jinja2 import FileSystemLoader, PrefixLoader
 
 from core.apps.registry import AppRegistry, current_registry
 from core.i18n import app_domain
+from core.web.texts import Catalogues
 
 
 class ForeignTemplate(ValueError):
@@ -32,9 +33,24 @@ def render_app_template(name: str, template: str, context: Mapping[str, Any]) ->
         return render_template(template, **context)
     if not template.startswith(f"{name}/"):
         raise ForeignTemplate(template)
-    texts = domain_of(name)
-    translated = {"_": texts.gettext, "gettext": texts.gettext, "ngettext": texts.ngettext}
+    translated = current_app.extensions.setdefault("kontor.texts", {}).get(name) or _texts_of(name)
     return render_template(template, **{**translated, **context})
+
+
+def _texts_of(name: str) -> dict[str, Callable[..., str]]:
+    """Return the functions that an app's templates translate with; made once per process."""
+    catalogues = Catalogues(lambda: domain_of(name))
+
+    def gettext(text: str, **variables: Any) -> str:
+        translated = catalogues.gettext(text)
+        return translated % variables if variables else translated
+
+    def ngettext(singular: str, plural: str, num: int, **variables: Any) -> str:
+        return catalogues.ngettext(singular, plural, num) % {"num": num, **variables}
+
+    texts: dict[str, Callable[..., str]] = {"_": gettext, "gettext": gettext, "ngettext": ngettext}
+    current_app.extensions["kontor.texts"][name] = texts
+    return texts
 
 
 def domain_of(name: str) -> Domain:

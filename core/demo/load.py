@@ -92,10 +92,13 @@ def _load_business(data: model.DemoData, found: model.Landlord, at: datetime) ->
         customers = {one.person.key: _customer(one, found, zone) for one in mine}
         db.session.add_all(customers.values())
         db.session.flush()
-        for number, one in enumerate(booked, start=1):
-            booking = _booking(one, number, found, zone, customers[one.customer], services)
-            db.session.add(booking)
-            db.session.flush()
+        bookings = [
+            _booking(one, number, found, zone, customers[one.customer], services)
+            for number, one in enumerate(booked, start=1)
+        ]
+        db.session.add_all(bookings)
+        db.session.flush()
+        for booking in bookings:
             subject = Subject("booking", booking.id, booking.customer_id)
             record("booking.created", subject, SYSTEM, booking.created_at, {"number": booking.number})
         landlord = db.session.get_one(Landlord, customers[mine[0].person.key].landlord_id)

@@ -47,7 +47,7 @@ class Site:
     mail_server: SmtpServer
 
     def mails_to(self, address: str) -> list[EmailMessage]:
-        return [mail for mail in self.mail_server.messages if address in str(mail["To"])]
+        return [mail.message for mail in self.mail_server.messages if address in str(mail.message["To"])]
 
 
 @pytest.fixture(scope="session")
@@ -59,10 +59,10 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def site(request: pytest.FixtureRequest, chromium: Browser, tmp_path: Path) -> Iterator[Site]:
+@pytest.fixture
+def site(database_kind: str, chromium: Browser, tmp_path: Path) -> Iterator[Site]:
     """Kontor with the demo's data, served as ``kontor run`` does, on each kind of database."""
-    with SmtpServer() as mail_server, database_url(request.param, tmp_path) as url:
+    with SmtpServer() as mail_server, database_url(database_kind, tmp_path) as url:
         port = free_port()
         settings = Settings(
             database_url=url,
