@@ -131,10 +131,11 @@ def delete_file(stored: StoredFile) -> None:
 def purge_files(now: datetime) -> None:
     """Throw away what was uploaded two days ago and never claimed, and bytes without a row; safe to run twice."""
     limit = now - UNCLAIMED_LIFE
-    with transaction():
-        unclaimed = select(StoredFile).where(StoredFile.subject_type == "", StoredFile.created_at < limit)
-        for stored in db.session.scalars(unclaimed):
-            delete_file(stored)
+    unclaimed = select(StoredFile).where(StoredFile.subject_type == "", StoredFile.created_at < limit)
+    if db.session.scalar(unclaimed.with_only_columns(StoredFile.id).limit(1)) is not None:
+        with transaction():
+            for stored in db.session.scalars(unclaimed):
+                delete_file(stored)
     known = set(db.session.scalars(select(StoredFile.key)))
     for path in _folder(current_landlord_id()).iterdir():
         # A younger one may belong to a transaction that is still running.
