@@ -52,7 +52,8 @@ def init_logs(style: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter() if style == "json" else CleanFormatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    logging.getLogger("rq.worker").setLevel(logging.WARNING)
+    for name in ("alembic", "rq.worker"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def without_secrets(text: str) -> str:

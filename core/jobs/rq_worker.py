@@ -10,7 +10,9 @@ from types import FrameType
 
 from flask import Flask
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 from rq import Queue, Worker
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
@@ -57,10 +59,12 @@ def work(make_app: Callable[[], Flask], *, burst: bool = False) -> None:
     if burst:
         _new_worker(url).work(burst=True, logging_level="WARNING")
         return
+    _stop_between_workers()
     sweeper = multiprocessing.get_context("spawn").Process(target=sweep_for_ever, args=(make_app,), daemon=True)
     sweeper.start()
     try:
         while not _work_once(url):
+            _stop_between_workers()
             time.sleep(PAUSE_SECONDS)
     except StopRequested:
         logger.info("stopped while Redis was away")
@@ -72,6 +76,7 @@ def work(make_app: Callable[[], Flask], *, burst: bool = False) -> None:
 def sweep_for_ever(make_app: Callable[[], Flask]) -> None:
     """Run the periodic work every half minute, for as long as the worker lives."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     app = make_app()
     parent = os.getppid()
     while os.getppid() == parent:
@@ -94,8 +99,19 @@ def _work_once(url: str) -> bool:
     return worker.is_told_to_stop
 
 
+def _stop_between_workers() -> None:
+    """End in order while no worker of RQ's listens to signals; each sets handlers of its own."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _request_stop)
+
+
+def _request_stop(signum: int, frame: FrameType | None) -> None:
+    raise StopRequested
+
+
 def _new_worker(url: str) -> StoppableWorker:
-    connection = Redis.from_url(url)
+    # RQ waits and tries again by itself, and says so in the log.
+    connection = Redis.from_url(url, retry=Retry(NoBackoff(), 1))
     queue = Queue(QUEUE_NAME, connection=connection, serializer=JSONSerializer)
     return StoppableWorker([queue], connection=connection, serializer=JSONSerializer)
 
