@@ -60,7 +60,7 @@ class DetailsForm:
         self.slots = released_slots(booking, settings)
         self.proposed = {place_of_change(change): change.after for change in (waiting.changes if waiting else ())}
         asked = {slot.name: AnswerField(_asked(slot)) for slot in self.slots}
-        schema = FormSchema.from_dict({**asked, VERSION: fields.String(load_default="")})
+        schema = FormSchema.from_dict({**asked, VERSION: _version_field()})
         values = {slot.name: self.shown(slot) for slot in self.slots if not _is_file(slot)}
         self.form = Form(schema(), {**values, VERSION: self.version})
 
@@ -179,6 +179,10 @@ def change_at(slot: Slot, after: str) -> AnswerChange:
         slot.stored,
         after,
     )
+
+
+def _version_field() -> fields.String:
+    return fields.String(load_default="", metadata={"widget": "hidden"})
 
 
 def _asked(slot: Slot) -> Question:

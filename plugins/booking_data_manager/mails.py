@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask_babel import LazyString
 from sqlalchemy import select
 
 from core.appkit import (
@@ -43,18 +44,18 @@ from plugins.booking_data_manager.wording import (
     shown_changes,
 )
 
-# Reasons stand in the message's history, which staff read; they are not written in the customer's language.
+# Reasons stand in the message's history, which staff read; they are kept in the landlord's language.
 REASONS = {
-    Closed.CANCELLED: "the booking was cancelled",
-    Closed.NOT_CONFIRMED: "the booking is not confirmed",
-    Closed.NOTHING_RELEASED: "no field of the booking may be changed",
-    Closed.TOO_LATE: "the deadline has passed",
+    Closed.CANCELLED: _("the booking was cancelled"),
+    Closed.NOT_CONFIRMED: _("the booking is not confirmed"),
+    Closed.NOTHING_RELEASED: _("no field of the booking may be changed"),
+    Closed.TOO_LATE: _("the deadline has passed"),
 }
-MOVED = "the booking was moved"
-OTHER_ADDRESS = "the customer has another e-mail address now"
-NO_LINK = "the links of the booking were revoked"
-GONE = "the booking or the edit does not exist any more"
-NOTHING_NEW = "there is nothing to report any more"
+MOVED = _("the booking was moved")
+OTHER_ADDRESS = _("the customer has another e-mail address now")
+NO_LINK = _("the links of the booking were revoked")
+GONE = _("the booking or the edit does not exist any more")
+NOTHING_NEW = _("there is nothing to report any more")
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ def _about_booking(booking: Booking, window: Window, typed: Letter, url: str) ->
     return compose(typed.subject, typed.paragraphs, facts=facts, blocks=[MailBlock(hint, TITLE, url)])
 
 
-def _reason(message: Message, booking: Booking, window: Window) -> str:
+def _reason(message: Message, booking: Booking, window: Window) -> str | LazyString:
     if window.closed is not None:
         return REASONS[window.closed]
     return OTHER_ADDRESS if _has_other_address(message, booking) else ""

@@ -19,6 +19,9 @@ from core.appkit import (
     one_of,
 )
 from plugins.booking_data_manager.mail_texts import (
+    DEFAULT_BLOCK_TEXT,
+    DEFAULT_SUBJECT,
+    DEFAULT_TEXT,
     HINT,
     check_one_subject,
     check_one_text,
@@ -33,7 +36,7 @@ LONGEST_DEADLINE = {DeadlineUnit.HOURS: 8760, DeadlineUnit.DAYS: 365}
 MOST_REMINDER_DAYS = 90
 _RELEASED = re.compile(r"[0-9]{1,12}:[a-z0-9_-]{1,60}", re.ASCII)
 
-UNIT_LABELS = {DeadlineUnit.HOURS: _("hours before the start"), DeadlineUnit.DAYS: _("days before the start")}
+UNIT_LABELS = {DeadlineUnit.HOURS: _("Hours"), DeadlineUnit.DAYS: _("Days")}
 NOTICE_LABELS = {
     Notice.NONE: _("Not at all"),
     Notice.DIGEST: _("One e-mail a day, in the morning"),
@@ -77,10 +80,10 @@ class EditingSettingsSchema(FormSchema):
     deadline_amount = _number(
         24,
         LONGEST_DEADLINE[DeadlineUnit.HOURS],
-        label=_("Details can be changed until"),
-        help=_("0 means: until the booking begins."),
+        label=_("Deadline before the start of the booking"),
+        help=_("Until then your customers can change their details. 0 means: until the booking begins."),
     )
-    deadline_unit = _select(DeadlineUnit.HOURS, UNIT_LABELS, label=_("Counted in"))
+    deadline_unit = _select(DeadlineUnit.HOURS, UNIT_LABELS, label=_("Hours or days"))
     released = fields.List(
         fields.String(validate=_released_form),
         load_default=list,
@@ -95,15 +98,20 @@ class EditingSettingsSchema(FormSchema):
         check_texts,
         long=True,
         label=_("Text above the button in the booking confirmation"),
-        help=_("Leave it blank to use our text."),
+        help=_("Leave it blank for: %(text)s", text=DEFAULT_BLOCK_TEXT),
     )
     mail_subject = _localised(
         check_subjects,
         long=False,
         label=_("Subject of the e-mail with the link"),
-        help=_("Leave it blank to use our subject."),
+        help=_("Leave it blank for: %(text)s", text=DEFAULT_SUBJECT),
     )
-    mail_text = _localised(check_texts, long=True, label=_("Text of the e-mail with the link"), help=HINT)
+    mail_text = _localised(
+        check_texts,
+        long=True,
+        label=_("Text of the e-mail with the link"),
+        help=_("%(placeholders)s Leave it blank for: %(text)s", placeholders=HINT, text=DEFAULT_TEXT),
+    )
     reminder_on = fields.Boolean(
         load_default=False,
         metadata={
