@@ -185,7 +185,7 @@ def test_my_apps_shows_what_is_in_use_and_what_waits_for_its_settings(owner, ena
     page = owner.get("/office/apps/").text
 
     assert "/office/apps/concierge/open" in page
-    assert "In use, settings not checked yet" in page
+    assert "Settings to check" in page
 
 
 def test_an_app_opens_at_its_first_tab(owner, enable):
