@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from core.app import create_app
 from core.config import Settings
-from core.db import Base, db
+from core.db import db
 from core.migrations.run import owner_engine, upgrade_all
 from tests.apps import APPS
 
@@ -27,6 +27,22 @@ def make_settings(folder: Path, database_url: str) -> Settings:
         data_dir=folder,
         mail_from="kontor@kontor.test",
     )
+
+# Deleting the few rows of a test is a hundred times quicker than TRUNCATE, which makes new files for every index.
+EMPTY = """
+DO $$
+DECLARE
+    found record;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR found IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'alembic%' LOOP
+        EXECUTE format('DELETE FROM %I', found.tablename);
+    END LOOP;
+    FOR found IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
+        PERFORM setval(format('%I', found.sequencename)::regclass, 1, false);
+    END LOOP;
+END $$
+"""
 
 
 class Database:
@@ -70,9 +86,8 @@ class PostgresDatabase(Database):
     def clean(self) -> None:
         with self.app.app_context():
             db.engine.dispose()
-        tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
         with self.owner.begin() as connection:
-            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+            connection.execute(text(EMPTY))
 
 
 def make_app(settings: Settings, **overrides: object) -> Flask:
@@ -86,6 +101,8 @@ def recreate(server_url: str, name: str) -> None:
     with engine.connect() as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
         connection.execute(text(f"CREATE DATABASE {name}"))
+        # Nothing here has to survive a power cut, so no test waits for the disk.
+        connection.execute(text(f"ALTER DATABASE {name} SET synchronous_commit = off"))
     engine.dispose()
 
 
