@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from flask_babel import LazyString, gettext, lazy_gettext
+from flask_babel import LazyString, gettext, lazy_gettext, lazy_pgettext
 from sqlalchemy import Row, Select, func, or_, select
 
 from core.db import db
@@ -31,7 +31,7 @@ LOOKS: Mapping[MessageState, tuple[LazyString, str]] = {
     MessageState.UNCLEAR: (lazy_gettext("Unclear whether it arrived"), "orange"),
     MessageState.SENT: (lazy_gettext("Sent"), "green"),
     MessageState.FAILED: (lazy_gettext("Failed"), "red"),
-    MessageState.CANCELLED: (lazy_gettext("Cancelled"), "neutral"),
+    MessageState.CANCELLED: (lazy_pgettext("message", "Cancelled"), "neutral"),
     MessageState.SKIPPED: (lazy_gettext("Not needed any more"), "neutral"),
 }
 

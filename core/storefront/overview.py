@@ -129,7 +129,7 @@ def _what(service: Service, period: Period, quantity: int, persons: int) -> Fact
     facts = [(gettext("Service"), localised(service.titles))]
     facts += period_facts(service.unit, period.starts_at, period.ends_at)
     if service.capacity > 1:
-        label = gettext("Seats") if service.unit is Unit.SEAT else gettext("Number")
+        label = gettext("Seats") if service.unit is Unit.SEAT else gettext("Quantity")
         facts.append((label, str(quantity)))
     if persons and service.unit is not Unit.SEAT:
         facts.append((gettext("People"), str(persons)))

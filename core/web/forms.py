@@ -12,7 +12,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, missing
 from werkzeug.datastructures import MultiDict
 
-from core.web.checks import UNKNOWN, sentences_for
+from core.web.checks import NOT_USABLE, UNKNOWN, speak
 
 WIDGETS: tuple[tuple[type[fields.Field[Any]], str], ...] = (
     (fields.Email, "email"),
@@ -72,11 +72,11 @@ class FormSchema(Schema):
 
         unknown = RAISE
 
-    error_messages: dict[str, Any] = {"unknown": UNKNOWN}
+    error_messages: dict[str, Any] = {"unknown": UNKNOWN, "type": NOT_USABLE}
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         """Let the field speak the reader's language."""
-        field_obj.error_messages = sentences_for(field_obj)
+        speak(field_obj)
 
 
 class LocalisedText(fields.Field[dict[str, str]]):
