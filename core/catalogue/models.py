@@ -4,7 +4,7 @@ import enum
 from datetime import datetime, time
 from typing import Any
 
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import LazyString, lazy_gettext, lazy_pgettext
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
@@ -58,7 +58,7 @@ class FieldType(enum.StrEnum):
 _TYPE_LABELS = {
     FieldType.TEXT: lazy_gettext("Text"),
     FieldType.LONG_TEXT: lazy_gettext("Long text"),
-    FieldType.NUMBER: lazy_gettext("Number"),
+    FieldType.NUMBER: lazy_pgettext("type of data field", "Number"),
     FieldType.DATE: lazy_gettext("Date"),
     FieldType.CHOICE: lazy_gettext("Choice"),
     FieldType.YES_NO: lazy_gettext("Yes or no"),
