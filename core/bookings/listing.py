@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, and_, or_, select, union
 
 from core.bookings.models import Booking, BookingItem, BookingKind, ItemState
 from core.bookings.stage import Facts, Stage, stage_of
@@ -131,36 +131,50 @@ def matches(when: str, today: Today) -> ColumnElement[bool]:
         case "returns":
             return and_(booked, or_(Booking.id.in_(_ends_today(today)), Booking.id.in_(_overdue(today))))
         case "current":
-            return and_(alive, or_(Booking.ends_at > today.now, Booking.id.in_(_handed_over())))
+            return and_(alive, Booking.id.in_(not_over(today.now)))
         case "upcoming":
             return and_(alive, Booking.starts_at > today.now)
         case "running":
-            held = and_(
-                Booking.kind_name != BookingKind.OFFER.value,
-                Booking.starts_at <= today.now,
-                Booking.ends_at > today.now,
-            )
-            return and_(alive, or_(held, Booking.id.in_(_handed_over())))
+            firm = Booking.kind_name != BookingKind.OFFER.value
+            return and_(alive, firm, Booking.id.in_(union(_held(today.now), _handed_over())))
         case "past":
             return and_(alive, Booking.ends_at <= today.now, Booking.id.not_in(_handed_over()))
         case "cancelled":
             return Booking.cancelled_at.is_not(None)
         case "to_answer":
-            return and_(alive, Booking.kind_name != BookingKind.BOOKING.value, Booking.ends_at > today.now)
+            waits = Booking.kind_name != BookingKind.BOOKING.value
+            return and_(alive, waits, Booking.id.in_(not_over(today.now)))
     raise KeyError(when)
 
 
+def not_over(moment: datetime) -> CompoundSelect[int]:
+    """Return the ids of bookings that end after ``moment`` or are still out.
+
+    As a set of its own it is found by the end; a plain condition would make databases walk through the whole past
+    in the order of the list.
+    """
+    return union(select(Booking.id).where(Booking.ends_at > moment), _handed_over())
+
+
+def _held(moment: datetime) -> Select[int]:
+    return _items_that_end_after(moment).where(BookingItem.starts_at <= moment)
+
+
 def _begins_today(today: Today) -> Select[int]:
-    return select(BookingItem.booking_id).where(
+    return _items_that_end_after(today.begins_at).where(
         BookingItem.starts_at >= today.begins_at, BookingItem.starts_at < today.ends_at
     )
 
 
 def _ends_today(today: Today) -> Select[int]:
     # A day's hire that ends at midnight ends on that day.
-    return select(BookingItem.booking_id).where(
-        BookingItem.ends_at > today.begins_at, BookingItem.ends_at <= today.ends_at
-    )
+    return _items_that_end_after(today.begins_at).where(BookingItem.ends_at <= today.ends_at)
+
+
+def _items_that_end_after(moment: datetime) -> Select[int]:
+    # Naming every state lets the index over state and end find them.
+    states = [state.value for state in ItemState]
+    return select(BookingItem.booking_id).where(BookingItem.state_name.in_(states), BookingItem.ends_at > moment)
 
 
 def _overdue(today: Today) -> Select[int]:

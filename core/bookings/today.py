@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
-from core.bookings.listing import BookingFilter, BookingRow, ItemRow, Today, find_bookings, matches
+from core.bookings.listing import BookingFilter, BookingRow, ItemRow, Today, find_bookings, matches, not_over
 from core.bookings.models import Booking, ItemState
 from core.db import db
 from core.landlords.models import Landlord
@@ -81,7 +81,7 @@ def has_bookings() -> bool:
 def _counts(today: Today) -> dict[str, int]:
     conditions = {when: matches(when, today) for when in COUNTED}
     counted = (func.count(Booking.id).filter(condition).label(when) for when, condition in conditions.items())
-    # Nothing that ended before today counts, unless it is still out.
-    alive = or_(Booking.ends_at > today.begins_at, *(conditions[when] for when in ("returns", "running")))
-    row = db.session.execute(select(*counted).select_from(Booking).where(Booking.cancelled_at.is_(None), alive)).one()
+    # What ended before today and came back counts nowhere.
+    query = select(*counted).select_from(Booking).where(Booking.id.in_(not_over(today.begins_at)))
+    row = db.session.execute(query).one()
     return {when: getattr(row, when) for when in COUNTED}

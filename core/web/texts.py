@@ -27,6 +27,16 @@ class Catalogues:
         translated: str = self._catalogue().ungettext(singular, plural, number)
         return translated
 
+    def pgettext(self, context: str, text: str) -> str:
+        """Return a text that has several meanings, in the reader's language."""
+        translated: str = self._catalogue().upgettext(context, text)
+        return translated
+
+    def npgettext(self, context: str, singular: str, plural: str, number: int) -> str:
+        """Return the form for a number of a text that has several meanings, in the reader's language."""
+        translated: str = self._catalogue().unpgettext(context, singular, plural, number)
+        return translated
+
     def _catalogue(self) -> Any:
         locale = get_locale()
         language = locale.language if locale else ""
@@ -40,4 +50,6 @@ def init_texts(app: Flask) -> None:
     """Let templates use the quick catalogues; ``_`` still escapes its variables."""
     core = Catalogues(get_domain)
     environment: Any = app.jinja_env
-    environment.install_gettext_callables(core.gettext, core.ngettext, newstyle=True)
+    environment.install_gettext_callables(
+        core.gettext, core.ngettext, newstyle=True, pgettext=core.pgettext, npgettext=core.npgettext
+    )
