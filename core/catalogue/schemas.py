@@ -52,10 +52,7 @@ class ServiceSchema(FormSchema):
     price = Money(required=True, metadata={"label": lazy_gettext("Price"), "help": lazy_gettext("Including tax.")})
     tax = Percent(
         required=True,
-        metadata={
-            "label": lazy_gettext("Tax rate in percent"),
-            "attrs": {"inputmode": "decimal", "autocomplete": "off"},
-        },
+        metadata={"label": lazy_gettext("Tax rate"), "widget": "money", "attrs": {"currency": "%"}},
     )
 
 

@@ -95,21 +95,23 @@ class CustomerSchema(FormSchema):
     )
     comment = _text("comment", LONGEST_COMMENT, widget="textarea", help=lazy_gettext("Only your staff sees it."))
 
-    @validates_schema
+    # Both checks run although other fields are wrong, so that all errors come at once; those fields are then missing.
+
+    @validates_schema(skip_on_field_errors=False)
     def check_name(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
         """Somebody without any name could never be found again."""
-        if data["kind"] == CustomerKind.COMPANY and not data["company"]:
+        if data.get("kind") == CustomerKind.COMPANY and not data.get("company", "?"):
             raise ValidationError(gettext("Please enter the company."), "company")
-        if not any(data[name] for name in ("company", "first_name", "last_name")):
+        if not any(data.get(name, "?") for name in ("company", "first_name", "last_name")):
             raise ValidationError(gettext("Please enter a name or a company."), "last_name")
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def check_phones(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
         """Numbers are read as dialled in the customer's country, else in the landlord's."""
-        numbers = given_numbers(data["phones"])
+        numbers = given_numbers(data.get("phones", ()))
         if len(numbers) > MOST_PHONES:
             raise ValidationError(gettext("There can be at most %(limit)s numbers.", limit=MOST_PHONES), "phones")
-        region = data["country"] or current_landlord().country
+        region = data.get("country") or current_landlord().country
         for number in numbers:
             if len(number) > 40 or not international_number(number, region):
                 text = gettext("“%(number)s” is not a phone number. Try it with the country code.", number=number[:40])

@@ -19,6 +19,7 @@ from core.files.content import (
     LARGEST_FILE,
     LONGEST_SIDE,
     Content,
+    FileTypeRefused,
     NotAPicture,
     UploadRefused,
     checked_content,
@@ -45,7 +46,12 @@ def store_upload(
     Raises:
         UploadRefused: the file cannot be used; the sentence says why.
     """
-    content = read_upload(upload, longest_side=longest_side)
+    try:
+        content = read_upload(upload, longest_side=longest_side)
+    except FileTypeRefused as error:
+        if only_pictures:
+            raise NotAPicture from error
+        raise
     if only_pictures and not content.is_picture:
         raise NotAPicture
     return store_content(content, at=at)

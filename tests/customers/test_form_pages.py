@@ -114,6 +114,15 @@ def test_bad_input_is_explained_and_nothing_typed_is_lost(owner, wrong, says):
     assert not customers()
 
 
+def test_all_errors_come_at_once(owner):
+    wrong = {"email": "x", "phones": ["12ab"], "birthday": "2999-01-01", "kind": "company"}
+
+    page = owner.post("/office/customers/new", data={**FORM, **wrong}).text
+
+    for says in ("not an e-mail address", "is not a phone number", "in the future", "Please enter the company"):
+        assert says in page, says
+
+
 def test_a_name_in_markup_is_shown_as_text(owner):
     answer = owner.post("/office/customers/new", data={**FORM, "last_name": "<img src=x onerror=alert(1)>"})
 
