@@ -111,7 +111,9 @@ def _make_app_role(connection: Connection) -> None:
         except DBAPIError:
             # Another process made it in the same moment.
             connection.rollback()
-    connection.execute(text(f"GRANT {APP_ROLE} TO CURRENT_USER"))
+    is_member = connection.execute(text("SELECT pg_has_role(current_user, :name, 'MEMBER')"), {"name": APP_ROLE})
+    if not is_member.scalar():
+        connection.execute(text(f"GRANT {APP_ROLE} TO CURRENT_USER"))
     connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}"))
     connection.commit()
 

@@ -9,11 +9,13 @@ from flask import Flask
 
 from core.db import db, transaction
 from core.isolation import NoLandlord, current_landlord_id, current_scope, set_scope, use_landlord
+from core.jobs import periodic
 from core.jobs.embedded import EmbeddedWorker
 from core.jobs.periodic import Periodic, run_periodic
 from core.jobs.queue import EmbeddedQueue, enqueue, run_job
 from core.landlords.services import current_landlord
 from core.messages.transport import SmtpTransport
+from tests.conftest import NOW
 
 LONG = 3600.0
 
@@ -145,7 +147,11 @@ def test_periodic_work_that_fails_stops_neither_other_work_nor_other_landlords(a
     assert "on purpose" in caplog.text
 
 
-def test_the_real_periodic_work_of_an_application_runs_without_a_fault(app, landlord, enable, caplog):
+@pytest.mark.parametrize("minute", range(0, 60, 7))
+def test_the_real_periodic_work_of_an_application_runs_without_a_fault(
+    app, landlord, enable, caplog, monkeypatch, minute
+):
+    monkeypatch.setattr(periodic, "clock_now", lambda: NOW.replace(minute=minute))
     enable("sample")
     db.session.rollback()
 
