@@ -84,7 +84,7 @@ def chosen_stay(service: Service, typed: Mapping[str, Any], *, at: datetime) -> 
             raise InThePast
     for day in (typed.get("last"), typed.get("first"), typed.get("day")):
         if day is not None and day > last_day(today):
-            raise TooFarAhead(day=format_date(last_day(today)))
+            raise TooFarAhead(day=format_date(last_day(today), "long"))
     period = _period(service, typed)
     if period.starts_at < at:
         raise InThePast

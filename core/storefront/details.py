@@ -14,6 +14,7 @@ from core.catalogue.services import questions_of
 from core.customers.countries import country_names
 from core.customers.models import CustomerKind
 from core.customers.services import Address, CustomerData
+from core.files.answers import shown_files
 from core.i18n import current_language
 from core.landlords.services import current_landlord
 from core.storefront.dates import Stay
@@ -113,12 +114,13 @@ def read_details(stay: Stay, typed: Mapping[str, str], uploads: Mapping[str, str
 
 
 def missing_uploads(stay: Stay, uploads: Mapping[str, str]) -> dict[str, list[str]]:
-    """Return an error for each file that is required and was not sent, by the name of its field."""
+    """Return an error for each file that is required and was not sent or is gone, by the name of its field."""
     asked = asked_of(stay)
+    stored = shown_files(uploads.values())
     return {
         name: [gettext("Please choose a file.")]
         for name in upload_names(stay)
-        if asked[name].required and not uploads.get(name)
+        if asked[name].required and uploads.get(name) not in stored
     }
 
 

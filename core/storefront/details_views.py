@@ -54,9 +54,11 @@ def answer_details() -> ResponseReturnValue:
 
 def _keep_answers(draft: BookingDraft, stay: Stay, form: Form, at: datetime) -> dict[str, str]:
     """Put into the draft what was typed and uploaded; a file that was sent before stays until another one comes."""
-    stored, refused = take_uploads(upload_names(stay), request.files, at)
+    takes_files = upload_names(stay)
+    stored, refused = take_uploads(takes_files, request.files, at)
     uploads: dict[str, str] = {**uploads_of(draft, stay.service), **stored}
-    typed = {name: str(form.values[name]) for name in form.schema.fields if name in request.form}
+    names = [name for name in form.schema.fields if name in request.form and name not in takes_files]
+    typed = {name: str(form.values[name]) for name in names}
     keep(
         draft,
         at=at,

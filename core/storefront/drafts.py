@@ -53,6 +53,8 @@ def keep(draft: BookingDraft, *, at: datetime, **parts: Any) -> None:
     """Put what was typed into the draft; it lives on for a day from now."""
     draft.data = {**draft.data, **parts}
     draft.expires_at = at + LIFE
+    # The session ends some hours after it was last written, which must not be before the visitor is done.
+    session.modified = True
 
 
 def purge_drafts(now: datetime) -> int:

@@ -12,7 +12,7 @@ from core.activities.models import ActorKind
 from core.activities.services import Actor
 from core.bookings.models import Booking
 from core.bookings.prices import price_of
-from core.bookings.services import NewBooking, NewItem, create_booking
+from core.bookings.services import NewBooking, NewItem, ServiceArchived, create_booking
 from core.catalogue.models import Service
 from core.catalogue.services import get_service
 from core.customers.services import create_customer
@@ -81,8 +81,10 @@ def read_stay(draft: BookingDraft | None, *, at: datetime) -> Stay:
         return chosen_stay(service, dates_form(service, {}).schema.load(typed), at=at)
     except ValidationError as error:
         raise StepMissing("storefront.dates", service_id=service.id) from error
+    except ServiceArchived as error:
+        raise StepMissing("storefront.services", error.sentence) from error
     except DomainError as error:
-        raise StepMissing(_step_of(service), error.sentence, service_id=service.id) from error
+        raise StepMissing("storefront.dates", error.sentence, service_id=service.id) from error
 
 
 def read_order(draft: BookingDraft | None, *, at: datetime) -> Order:
@@ -122,7 +124,3 @@ def place_order(draft: BookingDraft, order: Order, *, at: datetime) -> Booking:
     draft.booking_id = booking.id
     draft.data = {}
     return booking
-
-
-def _step_of(service: Service) -> str:
-    return "storefront.services" if service.is_archived else "storefront.dates"

@@ -1,6 +1,7 @@
 """Services to book, and a visitor who walks through the booking route."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import Context
 from datetime import UTC, datetime, time
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from core.catalogue.models import DataField, FieldScope, FieldType, Service, Unit
 from core.db import db, transaction
@@ -129,6 +131,30 @@ class Visitor:
 @pytest.fixture
 def visitor(app: Flask, landlord: Landlord) -> Visitor:
     return Visitor(app)
+
+
+class Counter:
+    statements = 0
+
+
+@pytest.fixture
+def counting(app: Flask):
+    """Count the statements that reach the database inside a block."""
+
+    @contextmanager
+    def count() -> Iterator[Counter]:
+        counter = Counter()
+
+        def seen(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+            counter.statements += statement.lstrip().upper().startswith(("SELECT", "INSERT", "UPDATE", "DELETE"))
+
+        event.listen(db.engine, "before_cursor_execute", seen)
+        try:
+            yield counter
+        finally:
+            event.remove(db.engine, "before_cursor_execute", seen)
+
+    return count
 
 
 def utc(text: str) -> datetime:
