@@ -17,7 +17,7 @@ CARD = (
     "SELECT * FROM customer WHERE landlord_id = :landlord AND id = :id",
     "SELECT * FROM customer_phone WHERE landlord_id = :landlord AND customer_id = :id",
     "SELECT * FROM customer_address WHERE landlord_id = :landlord AND customer_id = :id",
-    "SELECT b.*, i.*, s.titles FROM booking b JOIN booking_item i ON i.booking_id = b.id AND i.landlord_id = b.landlord_id"
+    "SELECT b.*, i.*, s.titles FROM booking b JOIN booking_item i ON i.booking_id = b.id"
     " JOIN service s ON s.id = i.service_id WHERE b.landlord_id = :landlord AND b.customer_id = :id"
     " ORDER BY b.starts_at DESC LIMIT 20",
     "SELECT * FROM activity WHERE landlord_id = :landlord AND customer_id = :id ORDER BY at DESC LIMIT 20",
@@ -26,7 +26,8 @@ CARD = (
 EDIT = (
     "SELECT * FROM landlord WHERE id = :landlord",
     "SELECT * FROM signed_link WHERE landlord_id = :landlord ORDER BY id LIMIT 1",
-    "SELECT b.*, c.* FROM booking b JOIN customer c ON c.id = b.customer_id WHERE b.landlord_id = :landlord AND b.id = :id",
+    "SELECT b.*, c.* FROM booking b JOIN customer c ON c.id = b.customer_id"
+    " WHERE b.landlord_id = :landlord AND b.id = :id",
     "SELECT i.*, s.titles FROM booking_item i JOIN service s ON s.id = i.service_id"
     " WHERE i.landlord_id = :landlord AND i.booking_id = :id",
     "SELECT p.* FROM participant p JOIN booking_item i ON i.id = p.item_id"

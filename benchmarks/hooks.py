@@ -2,11 +2,10 @@
 
 from types import ModuleType
 
+from benchmarks.measure import rates, show
 from core.apps import hookspecs
 from core.apps.markers import hookimpl
 from core.apps.registry import AppRegistry
-
-from benchmarks.measure import rates, show
 
 CALLS = 1000
 
@@ -43,5 +42,3 @@ def _hooks() -> ModuleType:
 
     module.app_tabs = app_tabs  # type: ignore[attr-defined]
     return module
-
-

@@ -1,8 +1,12 @@
-"""Takes turns between contestants, so that a busy machine slows all of them alike."""
+"""Takes turns between contestants, so that a busy machine slows all of them alike.
+
+What is measured is the processor's time of this process, not the clock on the wall: other programs on the machine do
+not count.
+"""
 
 from collections.abc import Callable, Mapping
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 ROUNDS = 9
 SECONDS = 0.4
@@ -21,16 +25,16 @@ def rates(contestants: Mapping[str, Callable[[], object]]) -> dict[str, float]:
 
 
 def _rate(work: Callable[[], object]) -> float:
-    calls, started = 0, perf_counter()
-    while perf_counter() - started < SECONDS:
+    calls, started = 0, process_time()
+    while process_time() - started < SECONDS:
         work()
         calls += 1
-    return calls / (perf_counter() - started)
+    return calls / (process_time() - started)
 
 
-def show(title: str, found: Mapping[str, float], base: str, aims: Mapping[str, str] | None = None) -> None:
+def show(title: str, found: Mapping[str, float], base: str, notes: Mapping[str, str] | None = None) -> None:
     """Print rates and their ratios to ``base``."""
     print(f"\n{title}")
     for name, rate in found.items():
-        aim = (aims or {}).get(name, "")
-        print(f"  {name:<58} {rate:>9.0f}/s  {rate / found[base]:>6.2f} × {base if name != base else ''} {aim}")
+        note = (notes or {}).get(name, "")
+        print(f"  {name:<58} {rate:>9.0f}/s   {rate / found[base]:>5.2f} {note}")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from core.app import create_app
@@ -19,7 +20,7 @@ def make_demo(folder: Path) -> Flask:
     app = create_app(settings)
     upgrade_all(settings, app.extensions["kontor.apps"])
     with app.app_context():
-        demo.load_once(now())
+        demo.load_into(settings, now())
     app.config["WTF_CSRF_ENABLED"] = False
     return app
 
@@ -34,9 +35,12 @@ def sign_in(app: Flask, email: str) -> str:
     return cookies(client)
 
 
-def cookies(client: object) -> str:
+def cookies(client: FlaskClient) -> str:
     """Return a test client's session cookie as a header."""
-    return f"kontor={client.get_cookie('kontor').value}"  # type: ignore[attr-defined]
+    cookie = client.get_cookie("kontor", domain="127.0.0.1")
+    if cookie is None:
+        raise RuntimeError("the session has no cookie")
+    return f"kontor={cookie.value}"
 
 
 def page(app: Flask, path: str, cookie: str = "", *, base: str = "http://127.0.0.1:8000") -> Callable[[], bytes]:

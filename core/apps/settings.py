@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError
@@ -23,6 +24,12 @@ def settings_schema(name: str) -> Schema:
     schema = manifest_of(name).settings
     if schema is None:
         raise NotFound
+    return _instance(schema)
+
+
+@cache
+def _instance(schema: type[Schema]) -> Schema:
+    # Making a schema costs three times as much as loading with it (performance.md, section G).
     return schema()
 
 
