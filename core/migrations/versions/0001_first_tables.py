@@ -141,6 +141,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("birthday", sa.Date(), nullable=True),
         sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("sort_key", sa.String(length=450), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -151,7 +152,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("landlord_id", "number", name=op.f("uq_customer_landlord_id_number")),
     )
     op.create_index("ix_customer_email_key", "customer", ["landlord_id", "email_key"], unique=False)
-    op.create_index("ix_customer_name", "customer", ["landlord_id", "last_name", "first_name", "id"], unique=False)
+    op.create_index("ix_customer_name", "customer", ["landlord_id", "sort_key", "id"], unique=False)
     op.create_table(
         "message",
         sa.Column("kind", sa.String(length=80), nullable=False),
@@ -443,9 +444,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_booking_item_occupancy", "booking_item", ["landlord_id", "service_id", "starts_at", "ends_at"], unique=False
     )
-    op.create_index(
-        "ix_booking_item_state", "booking_item", ["landlord_id", "state_name", "ends_at"], unique=False
-    )
+    op.create_index("ix_booking_item_state", "booking_item", ["landlord_id", "state_name", "ends_at"], unique=False)
     op.create_table(
         "participant",
         sa.Column("item_id", sa.Integer(), nullable=False),
