@@ -12,6 +12,9 @@ from core.messages.kinds import Content
 from core.messages.mail import Attachment, inline_css
 
 
+PREHEADER = 140
+
+
 def compose(
     subject: str,
     paragraphs: Sequence[str],
@@ -30,7 +33,7 @@ def compose(
         "landlord_name": landlord.name,
         "landlord_contact": landlord.contact_lines,
         "language": current_language(),
-        "preheader": paragraphs[0] if paragraphs else subject,
+        "preheader": " ".join(paragraphs)[:PREHEADER] or subject,
     }
     css = (Path(str(current_app.static_folder)) / "css" / "mail.css").read_text(encoding="utf-8")
     html = inline_css(render_template("mails/letter.html", **context), css)
