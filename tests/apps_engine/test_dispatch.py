@@ -44,6 +44,13 @@ COUNTED = (
 OUTAGES = ("outage", "no connection")
 
 
+@pytest.fixture(autouse=True)
+def _request(app):
+    """Panels are drawn while a request is answered."""
+    with app.test_request_context(base_url="https://kontor.test"):
+        yield
+
+
 @pytest.fixture
 def customer(make_customer, enable):
     """A customer at a landlord who uses a good app and one that fails."""
