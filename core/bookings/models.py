@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import LazyString, lazy_gettext, lazy_pgettext
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from core.catalogue.models import FieldScope, Service
@@ -128,8 +128,8 @@ class BookingItem(LandlordOwned, Base):
     ends_at: Mapped[datetime]
     quantity: Mapped[int] = mapped_column(default=1)
     units: Mapped[int] = mapped_column(default=1)
-    unit_price_minor: Mapped[int] = mapped_column(default=0)
-    price_minor: Mapped[int] = mapped_column(default=0)
+    unit_price_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    price_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     tax_basis_points: Mapped[int] = mapped_column(default=0)
     state_name: Mapped[str] = mapped_column(String(20), default=ItemState.OPEN.value)
     takes_place: Mapped[bool] = mapped_column(default=True)
