@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from flask_babel import LazyString, lazy_gettext
+
 from core.accounts.services import create_user
 from core.activities.services import SYSTEM, Subject, record
 from core.addresses import canonical_email
@@ -29,7 +31,7 @@ STEP = 100
 class Account:
     """Somebody who signs in to the demo."""
 
-    what: str
+    what: LazyString
     email: str
     name: str
     role: Role
@@ -38,13 +40,26 @@ class Account:
 
 
 ACCOUNTS = (
-    Account("Account manager", "anna@kontor.example", "Anna Brandt", Role.ACCOUNT_MANAGER, None, "de"),
-    Account("Owner, boats (Premium)", "owner@seeblick.example", "Jörn Petersen", Role.OWNER, "seeblick", "de"),
-    Account("Staff, boats", "staff@seeblick.example", "Mira Vogt", Role.STAFF, "seeblick", "de"),
-    Account("Read only, boats", "readonly@seeblick.example", "Tom Eder", Role.READ_ONLY, "seeblick", "en"),
-    Account("Owner, homes (Enterprise)", "owner@estran.example", "Maëlle Kerjean", Role.OWNER, "estran-bleu", "fr"),
-    Account("Manager, homes", "manager@estran.example", "Emma Clarke", Role.MANAGER, "estran-bleu", "en"),
-    Account("Owner, camping (Basic)", "owner@eichgrund.example", "Ruth Lindner", Role.OWNER, "eichgrund", "de"),
+    Account(lazy_gettext("Account manager"), "anna@kontor.example", "Anna Brandt", Role.ACCOUNT_MANAGER, None, "de"),
+    Account(
+        lazy_gettext("Owner, boats (Premium)"), "owner@seeblick.example", "Jörn Petersen", Role.OWNER, "seeblick", "de"
+    ),
+    Account(lazy_gettext("Staff, boats"), "staff@seeblick.example", "Mira Vogt", Role.STAFF, "seeblick", "de"),
+    Account(
+        lazy_gettext("Read only, boats"), "readonly@seeblick.example", "Tom Eder", Role.READ_ONLY, "seeblick", "en"
+    ),
+    Account(
+        lazy_gettext("Owner, homes (Enterprise)"),
+        "owner@estran.example",
+        "Maëlle Kerjean",
+        Role.OWNER,
+        "estran-bleu",
+        "fr",
+    ),
+    Account(lazy_gettext("Manager, homes"), "manager@estran.example", "Emma Clarke", Role.MANAGER, "estran-bleu", "en"),
+    Account(
+        lazy_gettext("Owner, camping (Basic)"), "owner@eichgrund.example", "Ruth Lindner", Role.OWNER, "eichgrund", "de"
+    ),
 )
 
 

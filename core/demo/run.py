@@ -68,7 +68,7 @@ def welcome(found: Settings) -> str:
         "",
         "Kontor demo",
         f"  Sign in              {base}/sign-in      (password for all: {PASSWORD})",
-        *(f"    {account.what:<28} {account.email}" for account in ACCOUNTS),
+        *(f"    {account.what!s:<28} {account.email}" for account in ACCOUNTS),
         "  Book as a customer",
         *(f"    {name:<28} {base}/book/{slug}" for slug, name in _landlords()),
         f"  Mails that went out  {base}/demo/mails",

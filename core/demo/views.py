@@ -9,9 +9,11 @@ from sqlalchemy import select
 from core.db import db
 from core.demo.load import ACCOUNTS, PASSWORD
 from core.errors import NotFound
+from core.i18n import LANGUAGE_NAMES
 from core.isolation import across_landlords, use_landlord
 from core.landlords.models import Landlord
-from core.messages.models import Message
+from core.messages.models import Message, MessageState
+from core.messages.queries import LOOKS
 from core.messages.services import get_message
 from core.permissions.access import public
 
@@ -58,7 +60,10 @@ def mails() -> ResponseReturnValue:
 def mail(landlord_id: int, message_id: int) -> ResponseReturnValue:
     """Show one mail: its head, its looks, its text part and its attachments."""
     with use_landlord(landlord_id):
-        return render_template("demo/mail.html", message=get_message(message_id))
+        message = get_message(message_id)
+        label, _tone = LOOKS[MessageState(message.state)]
+        language = LANGUAGE_NAMES.get(message.language, message.language)
+        return render_template("demo/mail.html", message=message, state=label, language=language)
 
 
 @blueprint.get("/demo/mails/<int:landlord_id>/<int:message_id>/html")

@@ -234,7 +234,7 @@ def _try_later(message: Message, detail: str | LazyString, now: datetime) -> Non
     _note(message, MessageState.RETRYING, detail, now)
 
 
-def _note_unclear(message: Message, detail: str, now: datetime) -> None:
+def _note_unclear(message: Message, detail: str | LazyString, now: datetime) -> None:
     """Nobody knows whether it arrived: repeat once with the same Message-ID, then leave it to people (R-31)."""
     is_second = _count(message, MessageState.UNCLEAR) > 0
     message.due_at = now + UNCLEAR_WAIT

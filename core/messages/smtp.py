@@ -18,6 +18,8 @@ from time import monotonic
 from types import TracebackType
 from typing import Self
 
+from flask_babel import LazyString
+
 from core.messages.headers import InvalidMail, ascii_address
 from core.messages.smtp_settings import InvalidSmtpSettings, SmtpSettings, client_name
 
@@ -51,7 +53,7 @@ class Outcome:
     """The end of one attempt: the server's code, if it gave one, and its words without credentials."""
 
     status: DeliveryStatus
-    detail: str
+    detail: str | LazyString
     code: int | None = None
 
 
@@ -111,7 +113,7 @@ class SmtpSender:
             self._connected_client()
         except OSError as error:
             self._drop()
-            return self._outcome(DeliveryStatus.TEMPORARY_FAILURE, error).detail
+            return str(self._outcome(DeliveryStatus.TEMPORARY_FAILURE, error).detail)
         self.close()
         return ""
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from flask import Flask, current_app
+from flask_babel import lazy_gettext
 
 from core.config import ConfigurationError, Settings, current_settings
 from core.landlords.services import current_landlord
@@ -14,7 +15,7 @@ from core.messages.models import Message
 from core.messages.smtp import DeliveryStatus, Outcome, SmtpSender
 from core.messages.smtp_settings import InvalidSmtpSettings, SmtpSettings
 
-KEPT = "kept on the outgoing-mail page"
+KEPT = lazy_gettext("Kept on the page of outgoing mails.")
 
 
 class Transport(Protocol):
