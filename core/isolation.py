@@ -79,9 +79,12 @@ def use_landlord(landlord_id: int) -> Iterator[None]:
 
 
 @contextmanager
-def across_landlords(reason: str) -> Iterator[None]:
-    """Read the data of all landlords inside the block; on record, and never for writing."""
-    audit.info("across landlords: %s", reason)
+def across_landlords(reason: str, *, is_routine: bool = False) -> Iterator[None]:
+    """Read the data of all landlords inside the block; on record, and never for writing.
+
+    What the worker does twice a minute is routine: it is on record for those who ask for DEBUG.
+    """
+    audit.log(logging.DEBUG if is_routine else logging.INFO, "across landlords: %s", reason)
     before = current_scope()
     set_scope(ACROSS)
     try:

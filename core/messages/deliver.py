@@ -77,7 +77,7 @@ def sweep_messages(now: datetime) -> int:
     """Deliver what the queue lost or what has become due; returns how many were tried."""
     if current_transport() is None:
         return 0
-    with across_landlords("find messages that are due"):
+    with across_landlords("find messages that are due", is_routine=True):
         due = db.session.execute(
             select(Message.landlord_id, Message.id)
             .where(_is_due(now))
