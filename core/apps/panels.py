@@ -42,7 +42,8 @@ def _draw(contribution: Contribution[Panel]) -> DrawnPanel:
     name, panel = contribution.app, contribution.value
     html: Markup | None = None
     with guarded(name, f"panel {panel.template}"):
-        html = Markup(render_app_template(name, panel.template, panel.context))  # noqa: S704 - drawn with autoescape
+        # Drawn with autoescape.
+        html = Markup(render_app_template(name, panel.template, panel.context))  # noqa: S704  # nosec B704
     if html is None:
         return DrawnPanel(name, app_title(name))
     return DrawnPanel(name, app_title(name), panel.title, panel.icon, panel.side, html)
