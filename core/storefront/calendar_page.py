@@ -68,7 +68,7 @@ class _Choice:
             # Whoever leaves in the morning does not mind that the night is taken.
             state, note = "free", ""
         words = {"past": gettext("past"), "full": gettext("full")}.get(state, note or gettext("free"))
-        label = f"{format_date(day.date, 'full')}: {words}"
+        label = gettext("%(label)s: %(text)s", label=format_date(day.date, "full"), text=words)
         return DayCell(day.date.day, label, note, state, self._url(day), self._is_chosen(day.date))
 
     def month_url(self, first: date | None) -> str:

@@ -134,6 +134,7 @@ def _page(draft: BookingDraft, order: Order, form: Form) -> str:
         facts=stay_facts(order.stay),
         price=price_facts(order),
         total=format_money(order.price_minor, landlord.currency),
+        has_price=order.price_minor > 0,
         contact=contact_facts(order.details),
         groups=answer_groups(order),
         dates_url=url_for("storefront.dates", service_id=order.stay.service.id),

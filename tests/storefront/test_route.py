@@ -294,6 +294,17 @@ def test_looking_around_writes_nothing(visitor, make_service):
     assert count(BookingDraft) == 0
 
 
+def test_what_costs_nothing_is_not_said_to_be_paid(visitor, make_service):
+    visitor.choose(make_service(price_minor=0).id)
+    visitor.answer()
+
+    page = visitor.get("/summary").text
+
+    assert "€0.00" in page
+    assert "has to be paid" not in page
+    assert visitor.book().status_code == 303
+
+
 def test_too_many_bookings_from_one_network_are_refused(app, visitor, make_service):
     visitor.choose(make_service().id)
     visitor.answer()
