@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from core.errors import Conflict, DomainError
 
@@ -48,7 +48,9 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         413: gettext("This is too large. Please send a smaller file."),
         429: gettext("Too many tries. Please wait a little and try again."),
     }
-    return error_page(status, texts.get(status, gettext("This did not work.")), f"http_{status}")
+    page = error_page(status, texts.get(status, gettext("This did not work.")), f"http_{status}")
+    methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+    return (*page, {"Allow": ", ".join(sorted(methods))}) if methods else page
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

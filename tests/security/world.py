@@ -1,0 +1,235 @@
+"""Two landlords with rows of every kind; each one's texts hold a word that must never reach the other."""
+
+from collections.abc import Callable, Mapping
+from contextvars import Context
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from core.activities.services import SYSTEM
+from core.apps.lifecycle import activate_app, configure_app, install_app, manifest_of
+from core.apps.manifest import Visibility
+from core.apps.registry import current_registry
+from core.bookings.models import Booking
+from core.bookings.services import NewBooking, NewItem, create_booking
+from core.catalogue.models import DataField, FieldScope, FieldType, Service, Unit
+from core.catalogue.periods import Period
+from core.customers.models import Customer
+from core.customers.services import Address, CustomerData, create_customer
+from core.db import db, transaction
+from core.files.models import StoredFile
+from core.files.services import claim_files, store_upload
+from core.isolation import use_landlord
+from core.landlords.models import Landlord, Plan
+from core.landlords.services import create_landlord
+from core.links.models import SignedLink
+from core.messages.models import Message
+from core.migrations.run import in_order
+from core.permissions.rights import Role
+from tests.conftest import NOW, browser, unguarded
+from tests.files.samples import PDF, picture, upload
+from tests.isolation.rows import OWNED, make_row, parents_of
+
+STAFF = (Role.OWNER, Role.MANAGER, Role.STAFF, Role.READ_ONLY)
+UNKNOWN = 987_654
+LANGUAGES = ("de", "en", "fr")
+SETTINGS_OF_APPS = ("booking_data_manager", "sample", "concierge")
+
+
+@dataclass(frozen=True)
+class House:
+    """One landlord with the ids of their rows, by the names that stand in addresses."""
+
+    id: int
+    slug: str
+    canary: str
+    ids: Mapping[str, Any]
+
+
+@dataclass
+class Browser:
+    """Somebody with a browser; each request has a context of its own."""
+
+    app: Flask
+    client: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = browser(self.app)
+
+    def open(self, address: str, method: str = "GET", **more: Any) -> Any:
+        return Context().run(lambda: self.client.open(address, method=method, **more))
+
+    def post_unguarded(self, address: str, data: Mapping[str, Any] | None = None, **more: Any) -> Any:
+        """Post as a page of ours would; the token itself is looked at in tests/web."""
+        with unguarded(self.app):
+            return self.open(address, "POST", data=dict(data or {}), **more)
+
+
+def build_house(slug: str, canary: str) -> House:
+    """Make a landlord and at least one row of every landlord-owned model."""
+    with transaction():
+        landlord = create_landlord(f"{canary} Ferien", slug, Plan.ENTERPRISE, at=NOW)
+        landlord.email, landlord.city = f"{canary.lower()}@{slug}.example", canary
+        landlord_id = landlord.id
+    with use_landlord(landlord_id):
+        _install_apps(canary)
+        ids = _core_rows(canary)
+        _all_other_rows(canary)
+        ids |= _apps_rows()
+    return House(landlord_id, slug, canary, {**ids, "slug": slug, "landlord_id": landlord_id})
+
+
+def sign_in(app: Flask, make_user: Callable[..., Any], role: Role, landlord_id: int | None) -> Browser:
+    """Return somebody who is signed in."""
+    user = make_user(role, landlord_id)
+    who = Browser(app)
+    answer = who.post_unguarded("/sign-in", {"email": user.email, "password": "correct horse battery"})
+    assert answer.status_code == 302, answer.text
+    return who
+
+
+def _install_apps(canary: str) -> None:
+    for name in [app.name for app in in_order(current_registry())]:
+        manifest = manifest_of(name)
+        with transaction():
+            if manifest.visibility is Visibility.PRIVATE:
+                activate_app(name, until=None, reason=canary, actor=SYSTEM, at=NOW)
+            install_app(name, manifest.access_names, actor=SYSTEM, at=NOW)
+
+
+def _core_rows(canary: str) -> dict[str, Any]:
+    service, field_id = _service(canary)
+    customer = _customer(canary)
+    with transaction():
+        attachment = store_upload(upload(PDF, f"{canary}.pdf"), at=NOW).id
+    booking = _booking(canary, service, customer, attachment)
+    with transaction():
+        claim_files([attachment], _subject(booking))
+        message = db.session.scalars(select(Message).order_by(Message.id)).first()
+        assert message is not None
+        message.subject_line, message.html, message.text = canary, f"<p>{canary}</p>", canary
+        message_id = message.id
+    found = db.session.get_one(Booking, booking)
+    picture_id = db.session.get_one(Service, service).picture_file_id
+    ids = {
+        "service_id": service,
+        "field_id": field_id,
+        "customer_id": customer,
+        "booking_id": booking,
+        "item_id": found.items[0].id,
+        "message_id": message_id,
+        "file_id": attachment,
+        "picture_id": picture_id,
+    }
+    db.session.rollback()
+    return ids
+
+
+def _service(canary: str) -> tuple[int, int]:
+    texts = dict.fromkeys(LANGUAGES, f"{canary} boat")
+    with transaction():
+        stored = store_upload(upload(picture(), f"{canary}.jpg"), at=NOW, only_pictures=True)
+        service = Service(
+            key=canary.lower(),
+            titles=texts,
+            descriptions=texts,
+            unit_name=Unit.DAY.value,
+            capacity=50,
+            price_minor=9000,
+            starts_at=time(9),
+            ends_at=time(18),
+            picture_file_id=stored.id,
+            created_at=NOW,
+        )
+        service.data_fields = [
+            DataField(key="plate", labels=texts, helps=texts, type_name=FieldType.TEXT.value, position=0),
+            DataField(key="licence", labels=texts, type_name=FieldType.FILE.value, position=1),
+            DataField(
+                key="name",
+                labels=texts,
+                type_name=FieldType.TEXT.value,
+                scope_name=FieldScope.PARTICIPANT.value,
+                position=2,
+            ),
+        ]
+        db.session.add(service)
+        db.session.flush()
+        return service.id, service.data_fields[0].id
+
+
+def _customer(canary: str) -> int:
+    data = CustomerData(
+        first_name=canary,
+        last_name=f"{canary} Lind",
+        company=f"{canary} Reisen",
+        email=f"{canary.lower()}@example.org",
+        comment=f"{canary} wants quiet",
+        phones=("+49 30 23125 002",),
+        address=Address(f"{canary}weg 1", "10115", canary, "DE"),
+    )
+    with transaction():
+        return create_customer(data, actor=SYSTEM, at=NOW).id
+
+
+def _booking(canary: str, service_id: int, customer_id: int, attachment: int) -> int:
+    starts_at = datetime(2026, 7, 10, 7, 0, tzinfo=UTC)
+    item = NewItem(
+        service_id,
+        Period(starts_at, starts_at + timedelta(days=2), 2),
+        answers={"plate": canary, "licence": str(attachment)},
+        participants=({"name": f"{canary} junior"},),
+    )
+    with transaction():
+        customer = db.session.get_one(Customer, customer_id)
+        new = NewBooking([item], channel="office", language="en", notes=f"{canary} note")
+        return create_booking(customer, new, actor=SYSTEM, at=NOW).id
+
+
+def _subject(booking_id: int) -> Any:
+    from core.bookings.services import subject_of
+
+    return subject_of(db.session.get_one(Booking, booking_id))
+
+
+def _all_other_rows(canary: str) -> None:
+    """Add a row of each model that has none yet, such as those of apps."""
+    for model in OWNED:
+        with transaction():
+            if db.session.scalar(select(model.id)) is None:
+                parents = {column: db.session.scalar(select(parent.id)) for column, parent in parents_of(model).items()}
+                known = {column: row for column, row in parents.items() if row is not None}
+                make_row(model, **{**_plausible(model.__name__, canary), **known})
+
+
+def _plausible(model: str, canary: str) -> dict[str, Any]:
+    """Return values of columns that pages read as more than a text."""
+    return {
+        "MessageEvent": {"state": "queued", "detail": canary},
+        "ChangeSet": {"state_name": "waiting", "customer_name": canary},
+        "Extension": {"set_by": canary},
+        "AppFault": {"app": "broken", "error": canary},
+    }.get(model, {})
+
+
+def _apps_rows() -> dict[str, Any]:
+    found = {
+        "link_id": db.session.scalar(select(SignedLink.id).where(SignedLink.purpose == "booking-details")),
+        "loose_file_id": db.session.scalar(select(StoredFile.id).where(StoredFile.subject_id.is_(None))),
+    }
+    for model in OWNED:
+        if model.__name__ == "ChangeSet":
+            found["change_id"] = db.session.scalar(select(model.id))
+    db.session.rollback()
+    return found
+
+
+def configure(name: str, stored: dict[str, Any]) -> None:
+    """Store settings of an app for the landlord who is served."""
+    with transaction():
+        configure_app(name, stored, actor=SYSTEM, at=NOW)
+
+
+__all__ = ["Landlord"]

@@ -1,0 +1,5 @@
+"""The same two furnished landlords as in tests/security."""
+
+from tests.security.conftest import clock, world
+
+__all__ = ["clock", "world"]

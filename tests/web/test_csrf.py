@@ -1,0 +1,151 @@
+"""A form that our pages did not make changes nothing (R-72, ASVS 3.5.1), and looking changes nothing (3.5.3)."""
+
+import re
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from core.db import Base
+from core.extensions import csrf
+from core.migrations.run import owner_connection
+from core.permissions.rights import Role
+from tests.security.conftest import World
+from tests.security.routes import routes_of
+from tests.security.rules import FAILING
+from tests.security.world import Browser
+from tests.support.databases import Database, PostgresDatabase
+
+# The database is compared after so many routes.
+BATCH = 12
+# A visit is noted every few minutes; it is no business of anybody's.
+NOTED = {"user_session": {"seen_at"}}
+
+
+def dump(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the content of every table, read past all of our code."""
+    found = {}
+    with owner_connection(database.settings) as connection:
+        if isinstance(database, PostgresDatabase):
+            connection.execute(text("SET row_security = off"))
+        for name in _tables():
+            rows = connection.execute(text(f"SELECT * FROM {name} ORDER BY 1, 2"))
+            kept = [index for index, column in enumerate(rows.keys()) if column not in NOTED.get(name, ())]
+            found[name] = [tuple(str(row[index]) for index in kept) for row in rows]
+        connection.rollback()
+    return found
+
+
+def _tables() -> list[str]:
+    return [table.name for table in Base.metadata.sorted_tables]
+
+
+def changed(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    return [name for name in before if before[name] != after[name]]
+
+
+def token_of(page: Any) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    assert found, page.text[:500]
+    return found[1]
+
+
+def is_csrf_refusal(answer: Any) -> bool:
+    return answer.status_code == 400 and "This form was open for too long" in answer.text
+
+
+def test_no_route_is_excused() -> None:
+    assert csrf._exempt_views == set()
+    assert csrf._exempt_blueprints == set()
+
+
+def test_every_changing_route_refuses_a_form_without_a_token(database: Database, world: World) -> None:
+    before = dump(database)
+    wrong = []
+    for route in routes_of(world.app, "POST"):
+        address = route.address(world.house.ids)
+        for person, browser in world.people.items():
+            answer = browser.open(address, "POST", data={"q": "1"})
+            if not is_csrf_refusal(answer):
+                wrong.append(f"{route} as {person}: {answer.status_code}")
+
+    assert not wrong, "\n".join(wrong)
+    assert changed(before, dump(database)) == []
+
+
+@pytest.mark.parametrize("forged", ["", "x", "IjEi.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb"])
+def test_a_made_up_token_is_refused(world: World, forged: str) -> None:
+    for route in routes_of(world.app, "POST"):
+        answer = world.staff[Role.OWNER].open(route.address(world.house.ids), "POST", data={"csrf_token": forged})
+
+        assert is_csrf_refusal(answer), route
+
+
+def test_the_token_of_another_browser_is_refused(database: Database, world: World) -> None:
+    stolen = token_of(Browser(world.app).open("/sign-in"))
+    before = dump(database)
+
+    for route in routes_of(world.app, "POST"):
+        answer = world.staff[Role.OWNER].open(route.address(world.house.ids), "POST", data={"csrf_token": stolen})
+        assert is_csrf_refusal(answer), route
+
+    assert changed(before, dump(database)) == []
+
+
+def test_a_token_in_the_address_does_not_count(world: World) -> None:
+    browser = world.staff[Role.OWNER]
+    token = token_of(browser.open("/office/"))
+
+    for route in routes_of(world.app, "POST"):
+        answer = browser.open(route.address(world.house.ids), "POST", query_string={"csrf_token": token})
+        assert is_csrf_refusal(answer), route
+
+
+def test_with_the_pages_own_token_the_form_is_read(world: World) -> None:
+    """The control: the same requests pass with the token that the page gave out."""
+    browser = world.staff[Role.OWNER]
+    token = token_of(browser.open("/office/"))
+
+    for route in routes_of(world.app, "POST"):
+        if route.endpoint != "accounts.sign_out":
+            answer = browser.open(route.address(world.house.ids), "POST", data={"csrf_token": token})
+            assert not is_csrf_refusal(answer), route
+
+
+def test_the_form_for_signing_out_carries_a_token_that_works(world: World) -> None:
+    browser = world.staff[Role.OWNER]
+    token = token_of(browser.open("/office/"))
+
+    answer = browser.open("/sign-out", "POST", data={"csrf_token": token})
+
+    assert answer.status_code == 302
+    assert browser.open("/office/").status_code == 302
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_looking_changes_nothing(database: Database, world: World, method: str) -> None:
+    people = {**world.people, "neighbour": world.neighbours_owner}
+    routes = [route for route in routes_of(world.app, "GET") if route.endpoint not in FAILING]
+    before = dump(database)
+    wrong = []
+    for first in range(0, len(routes), BATCH):
+        for route in routes[first : first + BATCH]:
+            for browser in people.values():
+                browser.open(route.address(world.house.ids), method)
+        after = dump(database)
+        if changed(before, after):
+            wrong.append(
+                f"{changed(before, after)} by one of {[str(route) for route in routes[first : first + BATCH]]}"
+            )
+            before = after
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_change_is_noticed(database: Database, world: World) -> None:
+    """The control: the comparison sees what a form does change."""
+    before = dump(database)
+
+    world.staff[Role.OWNER].post_unguarded(f"/office/services/{world.house.ids['service_id']}/archive")
+
+    assert {"service", "activity"} <= set(changed(before, dump(database)))
