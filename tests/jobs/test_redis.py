@@ -80,6 +80,7 @@ def test_a_running_worker_takes_jobs_sweeps_up_what_redis_lost_and_ends_when_tol
     assert "Traceback" not in log.read_text()
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_while_redis_is_away_the_worker_still_sweeps_and_ends_when_told(
     make_booking, use_redis, nowhere, environment, server, tmp_path
 ):

@@ -55,7 +55,9 @@ def redis_url() -> Iterator[str]:
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     number = (int(parts.path.strip("/") or 0) + worker) % 16
     url = parts._replace(path=f"/{number}").geturl()
+    # Workers that a test killed stay registered for some minutes.
+    own_keys = (f"rq:queue:{QUEUE_NAME}", f"rq:workers:{QUEUE_NAME}")
     with Redis.from_url(url) as connection:
-        connection.delete(f"rq:queue:{QUEUE_NAME}")
+        connection.delete(*own_keys)
         yield url
-        connection.delete(f"rq:queue:{QUEUE_NAME}")
+        connection.delete(*own_keys)
