@@ -1,4 +1,4 @@
-"""What people do, step by step, in words of the page's addresses and field names, so that it works in every language."""
+"""What people do, step by step, by the pages' addresses and field names, so that it works in every language."""
 
 import re
 from email.message import EmailMessage

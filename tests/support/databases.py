@@ -28,6 +28,7 @@ def make_settings(folder: Path, database_url: str) -> Settings:
         mail_from="kontor@kontor.test",
     )
 
+
 # Deleting the few rows of a test is a hundred times quicker than TRUNCATE, which makes new files for every index.
 EMPTY = """
 DO $$
