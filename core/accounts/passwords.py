@@ -17,8 +17,10 @@ def verify_password(stored: str | None, password: str) -> bool:
     """Tell whether a password is right; without a stored hash the same work is done for nothing."""
     if len(password) > LONGEST_PASSWORD:
         return False
+    # Asked for in either case: the process makes it once, and that one try must not tell unknown people from known.
+    decoy = _decoy()
     try:
-        return _hasher().verify(stored or _decoy(), password) and stored is not None
+        return _hasher().verify(stored or decoy, password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
 
@@ -29,5 +31,8 @@ def _hasher() -> PasswordHasher:
 
 
 def _decoy() -> str:
-    decoy: str = current_app.extensions.setdefault("kontor.password_decoy", _hasher().hash("nobody's password"))
+    known = current_app.extensions
+    if "kontor.password_decoy" not in known:
+        known["kontor.password_decoy"] = _hasher().hash("nobody's password")
+    decoy: str = known["kontor.password_decoy"]
     return decoy

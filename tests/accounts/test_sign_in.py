@@ -3,6 +3,7 @@ from contextvars import Context
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -60,6 +61,28 @@ def test_an_unknown_address_gets_the_same_answer_as_a_wrong_password(app):
     assert "do not match" in known.text
     assert without_changing_parts(known.text) == without_changing_parts(unknown.text)
     assert "Set-Cookie" not in known.headers or "kontor_device" not in known.headers["Set-Cookie"]
+
+
+@pytest.mark.parametrize("email", [ADDRESS, "nobody@example.org"])
+def test_a_wrong_password_costs_one_check_for_known_and_unknown_people_alike(app, visitor, monkeypatch, email):
+    work: list[str] = []
+
+    class CountingHasher(PasswordHasher):
+        def hash(self, *args, **more):
+            work.append("hash")
+            return super().hash(*args, **more)
+
+        def verify(self, *args, **more):
+            work.append("verify")
+            return super().verify(*args, **more)
+
+    try_to_sign_in(visitor, "wrong password", "first@example.org")
+    quick = CountingHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setitem(app.extensions, "kontor.password_hasher", quick)
+
+    try_to_sign_in(visitor, "wrong password", email)
+
+    assert work == ["verify"]
 
 
 def test_the_password_does_not_come_back_in_the_page(visitor):
