@@ -75,7 +75,6 @@ class Settings:
             ConfigurationError: something is missing or cannot be used; says what to do.
         """
         port = _port(environ.get("KONTOR_PORT", "8000"))
-        demo = environ.get("KONTOR_DEMO", "") == "1"
         data_dir = Path(environ.get("KONTOR_DATA_DIR", "var")).absolute()
         base_url = environ.get("KONTOR_BASE_URL", f"http://127.0.0.1:{port}").rstrip("/")
         return cls(
@@ -90,7 +89,6 @@ class Settings:
             port=port,
             trusted_proxies=_proxies(environ.get("KONTOR_TRUSTED_PROXIES", "0")),
             log_format=_log_format(environ.get("KONTOR_LOG_FORMAT", "text")),
-            demo=demo,
         )
 
 

@@ -28,10 +28,14 @@ def settings(environ: Mapping[str, str]) -> Settings:
         ConfigurationError: the port, the address or the folder cannot be used.
     """
     given = {name: environ[name] for name in GIVEN if name in environ}
-    found = Settings.from_environment({**given, "KONTOR_SECRET_KEYS": UNUSED_KEY, "KONTOR_DEMO": "1"})
+    found = Settings.from_environment({**given, "KONTOR_SECRET_KEYS": UNUSED_KEY})
     found.prepare_data_dir()
     return replace(
-        found, secret_keys=(_key(found.data_dir),), database_url=f"sqlite:///{found.data_dir / DATABASE_FILE}"
+        found,
+        secret_keys=(_key(found.data_dir),),
+        database_url=f"sqlite:///{found.data_dir / DATABASE_FILE}",
+        # No setting: on a real server it would show everybody's mails to everybody.
+        demo=True,
     )
 
 
