@@ -127,17 +127,6 @@ def enabled_apps(now: datetime | None = None) -> frozenset[str]:
     return frozenset(name for name in installed if availability(name, now=now).may_use)
 
 
-def require_app(name: str, *, role: Role | None = None) -> None:
-    """Make sure that the app may be used.
-
-    Raises:
-        AppNotAvailable: it may not; with the reason.
-    """
-    check = availability(name, role=role).first_no
-    if check is not None:
-        raise AppNotAvailable(reason=check.reason)
-
-
 def last_moment(ends_at: datetime) -> datetime:
     """Return the last moment before an end; its day is the last day that readers know."""
     return ends_at - timedelta(seconds=1)

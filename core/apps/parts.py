@@ -1,6 +1,6 @@
 """The small frozen values that apps return from hooks; never HTML."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,6 +59,3 @@ class ActivityText:
     event: str
     text: LazyString
     labels: Mapping[str, Text] = field(default_factory=dict)
-
-
-Renderer = Callable[..., Any]

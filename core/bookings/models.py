@@ -53,8 +53,6 @@ _STATE_LABELS = {
     ItemState.RETURNED: lazy_gettext("Returned"),
 }
 
-OWN_CHANNELS = ("website", "office")
-
 
 class Booking(LandlordOwned, Base):
     """One transaction of a customer with one or more items; ``version`` guards against lost updates."""

@@ -5,7 +5,6 @@ Nights and days are dates at the landlord's place; their moments come from the s
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from math import ceil
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext
@@ -97,20 +96,6 @@ def moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
     if utc.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
         raise NoSuchMoment
     return utc
-
-
-def units_between(service: Service, starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> int:
-    """Return for how many units a period is priced."""
-    days = (ends_at.astimezone(zone).date() - starts_at.astimezone(zone).date()).days
-    match service.unit:
-        case Unit.NIGHT:
-            return days
-        case Unit.DAY:
-            return days + 1
-        case Unit.HOUR:
-            return ceil((ends_at - starts_at) / timedelta(hours=1))
-        case _:
-            return 1
 
 
 def _period(starts_at: datetime, ends_at: datetime, units: int) -> Period:

@@ -7,6 +7,7 @@ from marshmallow import ValidationError, fields
 
 from core.catalogue.models import FieldType
 from core.catalogue.questions import BadAnswer, Question, checked_answer
+from core.files.content import ACCEPT
 from core.i18n import localised
 from core.web.forms import Choice
 
@@ -27,7 +28,7 @@ _WIDGETS = {
 _ATTRS: dict[FieldType, dict[str, str]] = {
     FieldType.NUMBER: {"inputmode": "decimal"},
     FieldType.PLATE: {"autocapitalize": "characters", "autocomplete": "off"},
-    FieldType.FILE: {"accept": ".jpg,.jpeg,.png,.webp,.pdf"},
+    FieldType.FILE: {"accept": ACCEPT},
 }
 
 

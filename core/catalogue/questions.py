@@ -4,7 +4,7 @@ A ``Question`` is the definition at the time of asking; later changes of a servi
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -120,20 +120,6 @@ def checked_answer(question: Question, raw: str) -> str:
             raise BadAnswer(REQUIRED)
         return ""
     return _CHECKS[question.type](question, answer)
-
-
-def checked_answers(
-    questions: Iterable[Question], raw: Mapping[str, str]
-) -> tuple[dict[str, str], dict[str, list[LazyString]]]:
-    """Return the stored answers and the errors, both by key, for the given questions only."""
-    answers: dict[str, str] = {}
-    errors: dict[str, list[LazyString]] = {}
-    for question in questions:
-        try:
-            answers[question.key] = checked_answer(question, raw.get(question.key, ""))
-        except BadAnswer as error:
-            errors[question.key] = [error.text]
-    return answers, errors
 
 
 def shown_answer(question: Question, stored: str) -> str:

@@ -54,12 +54,6 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return _PIECE.sub(lambda match: _replacement(match, values), str(text))
 
 
-def unknown_placeholders(text: str, allowed: Collection[str]) -> list[str]:
-    """Return the well-formed names in ``text`` that are not allowed, each once, in order."""
-    names = (match[1] for match in _PIECE.finditer(text) if match[1] is not None and _NAME.fullmatch(match[1]))
-    return list(dict.fromkeys(name for name in names if name not in allowed))
-
-
 def check_text(text: str, allowed: Collection[str]) -> list[Problem]:
     """Return what is wrong with ``text``, each problem once, in order."""
     return list(dict.fromkeys(_problems(text, allowed)))

@@ -2,7 +2,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from core.catalogue.models import FieldScope, FieldType
-from core.catalogue.questions import NOT_A_FILE, BadAnswer, Question, checked_answer, checked_answers, shown_answer
+from core.catalogue.questions import NOT_A_FILE, REQUIRED, BadAnswer, Question, checked_answer, shown_answer
 from core.db import transaction
 from core.files.answers import FileAnswer, kept_answer, shown_file, shown_files, take_uploads
 from core.files.services import get_file
@@ -52,9 +52,10 @@ def test_typed_text_never_becomes_a_file(landlord, make_file, typed):
 
 
 def test_a_required_file_may_not_be_left_out(landlord):
-    _answers, errors = checked_answers([LICENCE], {})
+    with pytest.raises(BadAnswer) as refusal:
+        checked_answer(LICENCE, "")
 
-    assert set(errors) == {"licence"}
+    assert refusal.value.text == REQUIRED
 
 
 def test_a_kept_answer_stays_an_answer(make_file):

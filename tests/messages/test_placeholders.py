@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.messages.placeholders import Placeholder, Problem, ProblemCode, check_text, fill, unknown_placeholders
+from core.messages.placeholders import Placeholder, Problem, ProblemCode, check_text, fill
 
 NAMES = {"customer_name", "link"}
 VALUES = {"customer_name": "Erika", "link": "https://example.org/x"}
@@ -59,12 +59,6 @@ def test_filling_never_fails_and_never_looks_into_values(text: str, value: str) 
     marked = fill(text, {"a": "\0", "b": "\1"})
 
     assert fill(text, {"a": value, "b": "{a}"}) == marked.replace("\0", "\2").replace("\1", "{a}").replace("\2", value)
-
-
-def test_unknown_placeholders_are_named_once_in_their_order() -> None:
-    text = "{zip} {customer_name} {age} {zip} {{town}} {customer.name}"
-
-    assert unknown_placeholders(text, NAMES) == ["zip", "age"]
 
 
 def test_a_good_text_has_no_problems() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import Context
 from datetime import datetime, time, timedelta
+from math import ceil
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from core.activities.services import SYSTEM
 from core.bookings.models import Booking, BookingKind
 from core.bookings.services import NewBooking, NewItem, create_booking
 from core.catalogue.models import DataField, FieldScope, FieldType, Service, Unit
-from core.catalogue.periods import Period, units_between
+from core.catalogue.periods import Period
 from core.customers.models import Customer
 from core.db import db, transaction
 from core.landlords.models import Landlord
@@ -120,13 +121,25 @@ def make_booking(
         service = service or _once(known, "service", lambda: make_service(capacity=99))
         customer = customer or _once(known, "customer", make_customer)
         starts_at, ends_at = NOW + starts_in, NOW + starts_in + lasts
-        period = Period(starts_at, ends_at, max(1, units_between(service, starts_at, ends_at, landlord.zone)))
+        period = Period(starts_at, ends_at, _units(service, lasts))
         item = NewItem(service.id, period, answers=answers or {}, participants=[{}] * people)
         with transaction():
             new = NewBooking([item], kind=kind, channel=channel, language="en")
             return create_booking(customer, new, actor=SYSTEM, at=at)
 
     return make
+
+
+def _units(service: Service, lasts: timedelta) -> int:
+    match service.unit:
+        case Unit.NIGHT:
+            return max(1, lasts.days)
+        case Unit.DAY:
+            return lasts.days + 1
+        case Unit.HOUR:
+            return max(1, ceil(lasts / timedelta(hours=1)))
+        case _:
+            return 1
 
 
 def _once(known: dict[str, Any], name: str, build: Callable[[], Any]) -> Any:
