@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from core import appkit
 from tests.architecture.sources import ROOT, sources
 
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
@@ -73,3 +74,9 @@ def test_decisions_that_the_code_names_exist() -> None:
     named = {number for source in sources() for number in re.findall(r"docs/adr/(\d{4})", source.text)}
 
     assert named <= {path.name[:4] for path in DECISIONS}
+
+
+def test_the_guide_for_authors_names_everything_that_apps_may_import() -> None:
+    guide = (ROOT / "docs" / "apps.md").read_text(encoding="utf-8")
+
+    assert [name for name in appkit.__all__ if f"`{name}`" not in guide] == []
