@@ -146,12 +146,16 @@ def granted_link(link_id: int, purpose: str, granted_at: datetime | None, *, now
     """Return the link that this browser opened with the right address a short while ago.
 
     Raises:
-        GrantEnded: it did not, too long ago, or the link was revoked since.
+        GrantEnded: it did not, too long ago, or the link was revoked or the live address corrected since.
     """
     link = db.session.scalar(select(SignedLink).where(SignedLink.id == link_id, SignedLink.purpose == purpose))
     fresh = granted_at is not None and now - granted_at < GRANT_LIFE
     known = link_kind(purpose)
     if link is None or known is None or not fresh or link.revoked_at is not None or not is_served(known):
+        raise GrantEnded
+    expected = _expected_address(link, known)
+    # Without an expected address the subject is closed, and the page behind says why (D-06).
+    if expected is not None and not _same(link.address, expected):
         raise GrantEnded
     return link
 

@@ -349,3 +349,17 @@ def test_the_form_token_of_before_is_of_no_use_after_somebody_was_let_in(strange
 
 def the_link_path() -> str:
     return link_url(the_link()).removeprefix("https://kontor.test")
+
+
+def test_who_was_let_in_is_out_as_soon_as_the_live_address_is_corrected(app, landlord, issue, kind):
+    issue()
+    link = the_link()
+
+    with app.test_request_context("/", base_url="https://kontor.test"):
+        grant(link, at=NOW)
+        kind.address = None
+        assert current_link(link.id, PURPOSE).id == link.id
+        kind.address = "corrected@example.org"
+
+        with pytest.raises(GrantEnded):
+            current_link(link.id, PURPOSE)
