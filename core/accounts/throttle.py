@@ -108,7 +108,7 @@ def _device(email: str) -> str:
 
 
 def _serializer() -> URLSafeSerializer:
-    keys = list(reversed(current_app.extensions["kontor.settings"].secret_keys))
+    keys = list(reversed(current_settings().secret_keys))
     return URLSafeSerializer(
         keys, salt="kontor.device", signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"}
     )
