@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from core.catalogue.models import FieldScope, FieldType
-from core.catalogue.questions import BadAnswer, Question, checked_answer, checked_answers, shown_answer
+from core.catalogue.questions import BadAnswer, Question, checked_answer, shown_answer
 from core.files.answers import FileAnswer
 from tests.support.databases import Database
 
@@ -102,22 +102,6 @@ def test_a_blank_is_an_answer_unless_one_is_required(reader: None, kind: FieldTy
 
 def test_only_an_upload_answers_a_file_field(reader: None) -> None:
     assert checked_answer(question(FieldType.FILE), FileAnswer("7")) == "7"
-
-
-def test_answers_to_questions_that_were_not_asked_are_dropped(reader: None) -> None:
-    answers, errors = checked_answers([question(FieldType.TEXT)], {"key": "Ada", "other": "x", "landlord_id": "2"})
-
-    assert answers == {"key": "Ada"}
-    assert errors == {}
-
-
-def test_every_bad_answer_is_named(reader: None) -> None:
-    asked = [question(FieldType.NUMBER), Question("second", FieldType.DATE, FieldScope.BOOKING, {"en": "Day"})]
-
-    answers, errors = checked_answers(asked, {"key": "x", "second": "y"})
-
-    assert answers == {}
-    assert set(errors) == {"key", "second"}
 
 
 @pytest.mark.parametrize(
