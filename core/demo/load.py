@@ -11,6 +11,7 @@ from core.accounts.services import create_user
 from core.activities.services import SYSTEM, Subject, record
 from core.addresses import canonical_email
 from core.bookings.models import Booking, BookingItem, Participant
+from core.catalogue.editing import subject_of
 from core.catalogue.models import DataField, Service
 from core.catalogue.questions import Question
 from core.customers.models import Customer, CustomerAddress, CustomerPhone
@@ -18,6 +19,9 @@ from core.customers.phones import international_number
 from core.db import db, transaction
 from core.demo import generate, model
 from core.demo.apps import load_apps
+from core.demo.pictures import CONTENT_TYPE, picture
+from core.files.content import Content
+from core.files.services import claim_files, store_content
 from core.isolation import use_landlord
 from core.landlords.models import Landlord, Plan
 from core.landlords.services import create_landlord
@@ -107,6 +111,8 @@ def _load_business(data: model.DemoData, found: model.Landlord, at: datetime) ->
         customers = {one.person.key: _customer(one, found, zone) for one in mine}
         db.session.add_all(customers.values())
         db.session.flush()
+        for service in services.values():
+            _give_picture(service, at)
         bookings = [
             _booking(one, number, found, zone, customers[one.customer], services)
             for number, one in enumerate(booked, start=1)
@@ -137,6 +143,12 @@ def _service(found: model.Service, position: int, at: datetime) -> Service:
         created_at=at,
         data_fields=[_data_field(one, index) for index, one in enumerate(found.fields)],
     )
+
+
+def _give_picture(service: Service, at: datetime) -> None:
+    stored = store_content(Content(picture(service.key), CONTENT_TYPE, f"{service.key}.jpg"), at=at)
+    claim_files([stored.id], subject_of(service))
+    service.picture_file_id = stored.id
 
 
 def _data_field(found: model.DataField, position: int) -> DataField:
