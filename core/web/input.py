@@ -1,6 +1,6 @@
 """Input that no page can use: refused once, before any page sees it."""
 
-from flask import Flask, abort, request
+from flask import Flask, abort, current_app, request
 from werkzeug.routing import IntegerConverter, Map
 
 HIGHEST_ID = 2**31 - 1
@@ -14,8 +14,10 @@ class RowIdConverter(IntegerConverter):
 
 
 def init_input(app: Flask) -> None:
-    """Refuse what databases cannot hold: numbers beyond their range, and text with NUL characters."""
+    """Refuse huge forms, and what databases cannot hold: numbers beyond their range, and NUL characters."""
     app.url_map.converters["int"] = RowIdConverter
+    # Before anybody reads the form, the check of its token too.
+    app.before_request_funcs.setdefault(None, []).insert(0, _refuse_huge_form)
     app.before_request(_refuse_nul)
 
 
@@ -25,6 +27,13 @@ def row_id(text: str) -> int | None:
         return None
     number = int(text)
     return number if number <= HIGHEST_ID else None
+
+
+def _refuse_huge_form() -> None:
+    # Werkzeug keeps to MAX_FORM_MEMORY_SIZE only where it reads piece by piece, which is not how it reads these.
+    largest = current_app.config["MAX_FORM_MEMORY_SIZE"]
+    if request.mimetype == "application/x-www-form-urlencoded" and (request.content_length or 0) > largest:
+        abort(413)
 
 
 def _refuse_nul() -> None:

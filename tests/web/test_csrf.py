@@ -4,44 +4,18 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
-from core.db import Base
 from core.extensions import csrf
-from core.migrations.run import owner_connection
 from core.permissions.rights import Role
 from tests.security.conftest import World
 from tests.security.routes import routes_of
 from tests.security.rules import FAILING
 from tests.security.world import Browser
-from tests.support.databases import Database, PostgresDatabase
+from tests.support.databases import Database
+from tests.web.dumps import changed, dump
 
 # The database is compared after so many routes.
 BATCH = 12
-# A visit is noted every few minutes; it is no business of anybody's.
-NOTED = {"user_session": {"seen_at"}}
-
-
-def dump(database: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """Return the content of every table, read past all of our code."""
-    found = {}
-    with owner_connection(database.settings) as connection:
-        if isinstance(database, PostgresDatabase):
-            connection.execute(text("SET row_security = off"))
-        for name in _tables():
-            rows = connection.execute(text(f"SELECT * FROM {name} ORDER BY 1, 2"))
-            kept = [index for index, column in enumerate(rows.keys()) if column not in NOTED.get(name, ())]
-            found[name] = [tuple(str(row[index]) for index in kept) for row in rows]
-        connection.rollback()
-    return found
-
-
-def _tables() -> list[str]:
-    return [table.name for table in Base.metadata.sorted_tables]
-
-
-def changed(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    return [name for name in before if before[name] != after[name]]
 
 
 def token_of(page: Any) -> str:

@@ -43,15 +43,14 @@ def refused(answer: Any) -> bool:
     return 400 <= answer.status_code < 500
 
 
-@pytest.mark.parametrize("host", FORGED_HOSTS)
-def test_a_forged_host_is_refused_everywhere(world: World, host: str) -> None:
+def test_a_forged_host_is_refused_everywhere(world: World) -> None:
     for route in routes_of(world.app):
-        if route.endpoint in FAILING:
-            continue
-        answer = world.visitor.open(route.address(world.house.ids), route.method, headers={"Host": host}, base_url=None)
+        address = route.address(world.house.ids)
+        for host in FORGED_HOSTS:
+            answer = world.visitor.open(address, route.method, headers={"Host": host}, base_url=None)
 
-        assert answer.status_code == 400, f"{route}: {answer.status_code}"
-        assert host not in answer.headers.get("Location", "") or not host
+            assert answer.status_code == 400, f"{route} {host}: {answer.status_code}"
+            assert "evil" not in f"{answer.headers}{answer.text}"
 
 
 @pytest.mark.parametrize(
@@ -121,7 +120,14 @@ def test_five_thousand_fields_are_refused_as_unknown(world: World) -> None:
         "/office/customers/new", {f"field-{number}": "x" for number in range(5000)}
     )
 
-    assert refused(answer)
+    assert answer.status_code == 422
+
+
+def test_a_long_text_is_read_and_answered_beside_its_field(world: World) -> None:
+    """The control: a form below the limit is not too large, only too long in one field."""
+    answer = world.staff[Role.OWNER].post_unguarded("/office/customers/new", new_customer(last_name="x" * 100_000))
+
+    assert answer.status_code == 422
 
 
 @pytest.mark.parametrize("number", STRANGE_NUMBERS)
@@ -132,7 +138,7 @@ def test_a_number_that_no_row_has_leads_nowhere(world: World, number: str) -> No
         assert answer.status_code == 404, path
 
 
-@pytest.mark.parametrize("turn", range(-1, 6))
+@pytest.mark.parametrize("turn", range(-1, 3))
 def test_strange_words_in_the_query_are_harmless(world: World, turn: int) -> None:
     for route in routes_of(world.app, "GET"):
         if route.endpoint in FAILING:
@@ -144,7 +150,7 @@ def test_strange_words_in_the_query_are_harmless(world: World, turn: int) -> Non
         assert "49" not in answer.headers.get("Location", "")
 
 
-@pytest.mark.parametrize("turn", range(-1, 6))
+@pytest.mark.parametrize("turn", range(-1, 3))
 def test_strange_words_in_every_field_are_harmless(world: World, turn: int) -> None:
     for route in routes_of(world.app, "POST"):
         if route.endpoint == "accounts.sign_out":
@@ -161,7 +167,7 @@ def test_strange_words_in_every_field_are_harmless(world: World, turn: int) -> N
 def strange(names: Iterable[str], turn: int) -> dict[str, str]:
     """Return a strange word for each name, another one each turn; a NUL stops the request, so it comes alone."""
     words = (*STRANGE_TEXTS, *STRANGE_NUMBERS) if turn >= 0 else (NUL,)
-    return {name: words[(place + 3 * turn) % len(words)] for place, name in enumerate(sorted(names))}
+    return {name: words[(place + 6 * turn) % len(words)] for place, name in enumerate(sorted(names))}
 
 
 QUERY_NAMES = (
