@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from copy import copy
+from functools import cache
 from typing import Any
 
 from flask_babel import LazyString, lazy_gettext
@@ -93,17 +94,30 @@ def email_or_blank(address: str) -> None:
 
 
 def _sentences_for(field: fields.Field[Any]) -> dict[str, Any]:
-    stock = {key for key in field.error_messages if _is_stock(field, key)}
-    ours: dict[str, Any] = dict.fromkeys(stock, NOT_USABLE)
-    for kind, sentences in _SENTENCES:
-        if isinstance(field, kind):
-            ours.update({key: text for key, text in sentences.items() if key in stock})
-    return {**field.error_messages, **ours}
+    kind: type = type(field)
+    stock, ours = _stock_of(kind), _ours_for(kind)
+    return {
+        key: ours.get(key, NOT_USABLE) if text in stock.get(key, ()) else text
+        for key, text in field.error_messages.items()
+    }
 
 
-def _is_stock(field: fields.Field[Any], key: str) -> bool:
-    given = [vars(kind).get("default_error_messages", {}) for kind in type(field).__mro__ if _is_marshmallows(kind)]
-    return any(field.error_messages.get(key) == messages.get(key) for messages in given)
+@cache
+def _stock_of(kind: type) -> Mapping[str, list[str]]:
+    """Return marshmallow's own sentences for a class of fields; the same for every field of every form."""
+    stock: dict[str, list[str]] = {}
+    for parent in filter(_is_marshmallows, kind.__mro__):
+        for key, text in vars(parent).get("default_error_messages", {}).items():
+            stock.setdefault(key, []).append(text)
+    return stock
+
+
+@cache
+def _ours_for(kind: type) -> Mapping[str, LazyString]:
+    """Return our sentences for a class of fields."""
+    return {
+        key: text for parent, sentences in _SENTENCES if issubclass(kind, parent) for key, text in sentences.items()
+    }
 
 
 def _spoken(check: validate.Validator) -> validate.Validator:
