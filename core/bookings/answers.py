@@ -63,8 +63,9 @@ def slots_of(booking: Booking) -> list[Slot]:
     """Return every place for an answer in a booking, in the order of its items."""
     slots: list[Slot] = []
     for item in booking.items:
-        slots.extend(Slot(item, None, question) for question in item.questions_for(FieldScope.BOOKING))
-        per_person = item.questions_for(FieldScope.PARTICIPANT)
+        questions = item.questions
+        slots.extend(Slot(item, None, question) for question in questions if question.scope is FieldScope.BOOKING)
+        per_person = [question for question in questions if question.scope is FieldScope.PARTICIPANT]
         slots.extend(Slot(item, person, question) for person in item.participants for question in per_person)
     return slots
 

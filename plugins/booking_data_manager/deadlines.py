@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from core.appkit import Booking, BookingKind, current_landlord, slots_of
+from core.appkit import Booking, BookingKind, FieldScope, current_landlord
 from plugins.booking_data_manager.settings import DeadlineUnit, EditingSettings
 
 
@@ -70,7 +70,7 @@ def facts_of(booking: Booking, settings: EditingSettings, open_until: datetime |
         starts_at=booking.starts_at,
         is_cancelled=booking.is_cancelled,
         is_confirmed=booking.kind is BookingKind.BOOKING,
-        has_released=any(settings.releases_slot(slot) for slot in slots_of(booking)),
+        has_released=_has_released(booking, settings),
         open_until=open_until,
     )
 
@@ -80,6 +80,15 @@ def booking_window(
 ) -> Window:
     """Return the window of one booking of the landlord who is served."""
     return window_of(facts_of(booking, settings, open_until), settings, zone=current_landlord().zone, now=now)
+
+
+def _has_released(booking: Booking, settings: EditingSettings) -> bool:
+    return any(
+        settings.releases(item, question)
+        for item in booking.items
+        for question in item.questions
+        if question.scope is FieldScope.BOOKING or item.participants
+    )
 
 
 def _closed(facts: BookingFacts, deadline: datetime, now: datetime) -> Closed | None:
