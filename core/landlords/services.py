@@ -68,6 +68,13 @@ def current_landlord() -> Landlord:
     return landlord
 
 
+def take_landlord(found: Landlord) -> Landlord:
+    """Return a landlord found in another session, as the one who is served; without a statement."""
+    landlord = db.session.merge(found, load=False)
+    g.setdefault("landlords", {})[landlord.id] = landlord
+    return landlord
+
+
 def all_landlords() -> Sequence[Landlord]:
     """Return all landlords by name."""
     return db.session.scalars(select(Landlord).order_by(Landlord.name)).all()

@@ -7,22 +7,23 @@ from flask import Flask, current_app, g, request
 from core.db import db
 from core.isolation import set_scope
 from core.landlords.models import Landlord
-from core.landlords.services import current_landlord, get_landlord_by_slug
+from core.landlords.services import get_landlord_by_slug, take_landlord
 
 
 def visit_landlord() -> Landlord:
     """Serve the landlord of the address ``…/<slug>/…`` for the rest of the request.
 
-    Gives the connection of the search back: a request that holds two could wait for itself when all are in use.
+    Gives the connection of the search back: a request that holds two could wait for itself when all are in use. The
+    landlord that was found moves into the session of their scope, so that nobody has to ask for them again.
 
     Raises:
         NotFound: there is no such landlord.
     """
     slug = str((request.view_args or {}).pop("slug"))
-    landlord_id = get_landlord_by_slug(slug).id
+    found = get_landlord_by_slug(slug)
     db.session.remove()
-    set_scope(landlord_id)
-    landlord = current_landlord()
+    set_scope(found.id)
+    landlord = take_landlord(found)
     g.landlord_slug, g.timezone, g.fallback_language = landlord.slug, landlord.timezone, landlord.language
     return landlord
 
