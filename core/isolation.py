@@ -7,12 +7,14 @@ found in the identity map while another landlord is served (reliability.md, find
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache, partial
 from typing import Any, Literal, cast
 
 from flask import g, has_app_context
 from sqlalchemy import Table, TextClause, event
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction, with_loader_criteria
 from sqlalchemy.sql import visitors
+from sqlalchemy.sql.base import ExecutableOption
 
 ACROSS: Literal["across"] = "across"
 LandlordScope = int | Literal["across"] | None
@@ -61,9 +63,7 @@ def set_scope(scope: LandlordScope) -> None:
 
 def scopes_used() -> set[LandlordScope]:
     """Return the scopes that this application context has entered, to close their sessions."""
-    if "landlord_scopes" not in g:
-        g.landlord_scopes = {None}
-    scopes: set[LandlordScope] = g.landlord_scopes
+    scopes: set[LandlordScope] = g.setdefault("landlord_scopes", {None})
     return scopes
 
 
@@ -123,6 +123,8 @@ class _Wall:
 
     def __init__(self, owned: type[Any]) -> None:
         self._owned = owned
+        # Made once per landlord: the option never changes, and every statement needs it.
+        self._own_rows = lru_cache(maxsize=1024)(partial(_own_rows, owned))
 
     def filter_statement(self, state: ORMExecuteState) -> None:
         scope = _scope_of(state.session)
@@ -135,9 +137,7 @@ class _Wall:
         else:
             _check_bulk_change(state, scope, self._owned)
             if scope != ACROSS and not state.is_column_load:
-                state.statement = state.statement.options(
-                    with_loader_criteria(self._owned, lambda cls: cls.landlord_id == scope, include_aliases=True)
-                )
+                state.statement = state.statement.options(self._own_rows(scope))
 
     def check_written_rows(self, session: Session, context: UOWTransaction, instances: object) -> None:
         scope = _scope_of(session)
@@ -155,6 +155,10 @@ class _Wall:
         # Loading the rest of a row goes by its key alone, so a foreign row must not come in from outside.
         if isinstance(row, self._owned) and row.__dict__.get("landlord_id") != _scope_of(session):
             raise ForeignLandlord(f"{type(row).__name__} was taken into the session of another landlord")
+
+
+def _own_rows(owned: type[Any], landlord_id: int) -> ExecutableOption:
+    return with_loader_criteria(owned, lambda cls: cls.landlord_id == landlord_id, include_aliases=True)
 
 
 def tell_the_database(session: Session, transaction: SessionTransaction, connection: Any) -> None:
