@@ -15,6 +15,25 @@ from core.isolation import current_landlord_id
 from core.landlords.models import Landlord, Plan
 from core.landlords.services import current_landlord
 
+# Made once: every page of the office and of customers asks.
+_INSTALLATIONS = select(
+    AppInstallation.landlord_id,
+    AppInstallation.app,
+    AppInstallation.state,
+    AppInstallation.consented_access,
+    AppInstallation.is_paused,
+    AppInstallation.paused_for_faults_at,
+    AppInstallation.is_configured,
+    AppInstallation.settings,
+)
+_ACTIVATIONS = select(
+    AppActivation.landlord_id,
+    AppActivation.app,
+    AppActivation.state,
+    AppActivation.ends_at,
+    AppActivation.decision_reason,
+)
+
 
 @dataclass(frozen=True)
 class Installed:
@@ -75,28 +94,13 @@ def facts_of(landlords: Iterable[Landlord]) -> dict[int, AppFacts]:
     """Return the facts of several landlords with two statements, however many they are."""
     facts: dict[int, AppFacts] = {one.id: AppFacts(one.plan, {}, {}) for one in landlords}
     for landlord_id, app, state, access, paused, faults_at, configured, settings in db.session.execute(
-        select(
-            AppInstallation.landlord_id,
-            AppInstallation.app,
-            AppInstallation.state,
-            AppInstallation.consented_access,
-            AppInstallation.is_paused,
-            AppInstallation.paused_for_faults_at,
-            AppInstallation.is_configured,
-            AppInstallation.settings,
-        ).where(AppInstallation.landlord_id.in_(facts))
+        _INSTALLATIONS.where(AppInstallation.landlord_id.in_(facts))
     ):
         facts[landlord_id].installed[app] = Installed(
             InstallationState(state), frozenset(access), paused, faults_at, configured, settings
         )
     for landlord_id, app, state, ends_at, reason in db.session.execute(
-        select(
-            AppActivation.landlord_id,
-            AppActivation.app,
-            AppActivation.state,
-            AppActivation.ends_at,
-            AppActivation.decision_reason,
-        ).where(AppActivation.landlord_id.in_(facts))
+        _ACTIVATIONS.where(AppActivation.landlord_id.in_(facts))
     ):
         facts[landlord_id].activated[app] = Activated(ActivationState(state), ends_at, reason)
     return facts

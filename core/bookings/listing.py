@@ -20,6 +20,37 @@ NEAREST_FIRST = ("current", "arrivals", "returns", "upcoming", "running", "to_an
 Key = tuple[datetime, int]
 Query = Select[*tuple[Any, ...]]
 
+# Made once: to put these statements together costs more than to run them.
+_BOOKINGS: Query = select(
+    Booking.id,
+    Booking.number,
+    Booking.kind_name,
+    Booking.channel,
+    Booking.starts_at,
+    Booking.ends_at,
+    Booking.cancelled_at,
+    Booking.currency,
+    Booking.customer_id,
+    Customer.company,
+    Customer.first_name,
+    Customer.last_name,
+    Customer.email,
+).join(Customer, Customer.id == Booking.customer_id)
+_ITEMS: Query = (
+    select(
+        BookingItem.booking_id,
+        BookingItem.id,
+        Service.titles,
+        BookingItem.starts_at,
+        BookingItem.ends_at,
+        BookingItem.quantity,
+        BookingItem.state_name,
+        BookingItem.price_minor,
+    )
+    .join(Service, Service.id == BookingItem.service_id)
+    .order_by(BookingItem.booking_id, BookingItem.position)
+)
+
 
 @dataclass(frozen=True)
 class Today:
@@ -186,21 +217,7 @@ def _handed_over() -> Select[int]:
 
 
 def _narrowed(wanted: BookingFilter, today: Today) -> Query:
-    query: Query = select(
-        Booking.id,
-        Booking.number,
-        Booking.kind_name,
-        Booking.channel,
-        Booking.starts_at,
-        Booking.ends_at,
-        Booking.cancelled_at,
-        Booking.currency,
-        Booking.customer_id,
-        Customer.company,
-        Customer.first_name,
-        Customer.last_name,
-        Customer.email,
-    ).join(Customer, Customer.id == Booking.customer_id)
+    query = _BOOKINGS
     if wanted.when:
         query = query.where(matches(wanted.when, today))
     if wanted.kind:
@@ -240,7 +257,7 @@ def _ordered(query: Query, *, rising: bool) -> Query:
 def _with_items(found: Sequence[Row[Any]], now: datetime) -> list[BookingRow]:
     items: dict[int, list[ItemRow]] = {row.id: [] for row in found}
     if found:
-        for item in db.session.execute(_items_query(list(items))):
+        for item in db.session.execute(_ITEMS.where(BookingItem.booking_id.in_(items))):
             items[item.booking_id].append(
                 ItemRow(
                     item.id,
@@ -253,24 +270,6 @@ def _with_items(found: Sequence[Row[Any]], now: datetime) -> list[BookingRow]:
                 )
             )
     return [_row(row, tuple(items[row.id]), now) for row in found]
-
-
-def _items_query(booking_ids: list[int]) -> Query:
-    return (
-        select(
-            BookingItem.booking_id,
-            BookingItem.id,
-            Service.titles,
-            BookingItem.starts_at,
-            BookingItem.ends_at,
-            BookingItem.quantity,
-            BookingItem.state_name,
-            BookingItem.price_minor,
-        )
-        .join(Service, Service.id == BookingItem.service_id)
-        .where(BookingItem.booking_id.in_(booking_ids))
-        .order_by(BookingItem.booking_id, BookingItem.position)
-    )
 
 
 def _row(row: Row[Any], items: tuple[ItemRow, ...], now: datetime) -> BookingRow:
