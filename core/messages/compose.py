@@ -11,7 +11,6 @@ from core.landlords.services import current_landlord
 from core.messages.kinds import Content
 from core.messages.mail import Attachment, inline_css
 
-
 PREHEADER = 140
 
 

@@ -26,7 +26,7 @@ from core.appkit import (
 )
 from plugins.booking_data_manager.models import ChangeSet
 from plugins.booking_data_manager.settings import EditingSettings
-from plugins.booking_data_manager.texts import gettext
+from plugins.booking_data_manager.texts import gettext, labelled
 
 VERSION = "version"
 NOT_ANSWERS = frozenset({"csrf_token", VERSION})
@@ -150,7 +150,7 @@ def typed_answers(booking: Booking, posted: Mapping[str, str]) -> list[tuple[str
 def slot_label(slot: Slot) -> str:
     """Return the name of one place for an answer, with its participant."""
     person = participant_label(slot.participant.position if slot.participant else None)
-    return f"{person}: {slot.question.label}" if person else slot.question.label
+    return labelled(person, slot.question.label) if person else slot.question.label
 
 
 def participant_label(position: int | None) -> str:

@@ -6,7 +6,7 @@ from flask_babel import LazyString
 from marshmallow import ValidationError
 
 from core.appkit import LANGUAGE_NAMES, Placeholder, check_text, current_language
-from plugins.booking_data_manager.texts import _, gettext
+from plugins.booking_data_manager.texts import _, gettext, labelled
 
 LONGEST_SUBJECT = 200
 LONGEST_TEXT = 5000
@@ -52,7 +52,7 @@ def check_texts(texts: Mapping[str, str], *, longest: int = LONGEST_TEXT) -> Non
         ValidationError: a placeholder is unknown or a text is too long; names language and placeholder.
     """
     errors = [
-        f"{LANGUAGE_NAMES[language]}: {sentence}"
+        labelled(LANGUAGE_NAMES[language], sentence)
         for language, text in texts.items()
         for sentence in _all_problems(text, longest)
     ]

@@ -11,7 +11,7 @@ from core.appkit import Booking, BookingItem, current_landlord, localised, shown
 from plugins.booking_data_manager.deadlines import Closed, Window
 from plugins.booking_data_manager.details import participant_label, place_of_change, place_of_slot, slot_label
 from plugins.booking_data_manager.models import ChangeSet
-from plugins.booking_data_manager.texts import gettext
+from plugins.booking_data_manager.texts import gettext, labelled
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def shown_changes(booking: Booking, change_set: ChangeSet) -> list[ShownChange]:
         slot = slots.get(place_of_change(change))
         if slot is None:
             person = participant_label(change.participant_position)
-            label = f"{person}: {change.key}" if person else change.key
+            label = labelled(person, change.key) if person else change.key
             shown.append(ShownChange(label, change.before, change.after))
         else:
             question = slot.question
@@ -79,7 +79,9 @@ def shown_changes(booking: Booking, change_set: ChangeSet) -> list[ShownChange]:
 def changes_text(changes: Iterable[ShownChange]) -> str:
     """Return changes on one line, for a mail."""
     empty = gettext("(empty)")
-    return "; ".join(f"{change.label}: {change.before or empty} → {change.after or empty}" for change in changes)
+    return "; ".join(
+        labelled(change.label, f"{change.before or empty} → {change.after or empty}") for change in changes
+    )
 
 
 def closed_text(window: Window) -> str:

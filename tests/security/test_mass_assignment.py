@@ -30,7 +30,7 @@ def forms_with_fields(world: World) -> Iterator[tuple[Route, Browser, PageForm]]
             continue
         person = world.account_manager if route.endpoint.startswith("platform.") else world.staff[Role.OWNER]
         address = route.address(world.house.ids)
-        for form in forms_of(person.open(address).text):
+        for form in forms_of(person.open(address).data.decode(errors="replace")):
             action = form.action or address
             if {name for name, _value in form.values} - {"csrf_token", "back", "next"} and action not in seen:
                 seen.add(action)
