@@ -17,8 +17,8 @@ from tests.support.databases import Database
 from tests.web.dumps import changed, dump
 
 COLUMNS = sorted({column.name for table in Base.metadata.sorted_tables for column in table.columns})
-# Their answer to a wrong field is their answer to any wrong try.
-NO_FORMS_OF_ROWS = {"accounts.check_sign_in", "accounts.sign_out", "links.open_gate"}
+# Buttons that say one word and look at nothing else.
+BUTTONS = ("/state", "/cancel")
 
 
 def forms_with_fields(world: World) -> Iterator[tuple[Route, Browser, PageForm]]:
@@ -46,6 +46,8 @@ def test_a_field_that_the_page_does_not_show_stops_the_form(database: Database, 
     before = dump(database)
     wrong = []
     for _route, person, form in forms:
+        if form.action.endswith(BUTTONS):
+            continue
         shown = {name for name, _value in form.values}
         answer = post(person, form, *[(name, "1") for name in COLUMNS if name not in shown])
         if not 400 <= answer.status_code < 500:
@@ -57,6 +59,30 @@ def test_a_field_that_the_page_does_not_show_stops_the_form(database: Database, 
 
     assert len(forms) > 12
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_button_changes_what_it_says_and_nothing_else(database: Database, world: World) -> None:
+    buttons = [form for form in forms_with_fields(world) if form[2].action.endswith(BUTTONS)]
+    columns = {table.name: [column.name for column in table.columns] for table in Base.metadata.sorted_tables}
+    before = dump(database)
+
+    for _route, person, form in buttons:
+        shown = {name for name, _value in form.values}
+        assert post(person, form, *[(name, "77") for name in COLUMNS if name not in shown]).status_code == 302
+
+    touched = {
+        (table, name)
+        for table in ("booking", "booking_item", "customer", "service", "participant", "landlord", "user_account")
+        for old, new in zip(before[table], dump(database)[table], strict=True)
+        for name, was, became in zip(columns[table], old, new, strict=True)
+        if was != became
+    }
+    assert touched == {
+        ("booking", "cancelled_at"),
+        ("booking", "version"),
+        ("booking_item", "state_name"),
+        ("booking_item", "takes_place"),
+    }
 
 
 def test_the_same_forms_without_it_are_taken(world: World) -> None:
