@@ -47,12 +47,12 @@ def test_every_changing_route_refuses_a_form_without_a_token(database: Database,
     assert changed(before, dump(database)) == []
 
 
-@pytest.mark.parametrize("forged", ["", "x", "IjEi.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb"])
-def test_a_made_up_token_is_refused(world: World, forged: str) -> None:
+def test_a_made_up_token_is_refused(world: World) -> None:
     for route in routes_of(world.app, "POST"):
-        answer = world.staff[Role.OWNER].open(route.address(world.house.ids), "POST", data={"csrf_token": forged})
+        for forged in ("", "x", "IjEi.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb"):
+            answer = world.staff[Role.OWNER].open(route.address(world.house.ids), "POST", data={"csrf_token": forged})
 
-        assert is_csrf_refusal(answer), route
+            assert is_csrf_refusal(answer), route
 
 
 def test_the_token_of_another_browser_is_refused(database: Database, world: World) -> None:

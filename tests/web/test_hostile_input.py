@@ -130,12 +130,12 @@ def test_a_long_text_is_read_and_answered_beside_its_field(world: World) -> None
     assert answer.status_code == 422
 
 
-@pytest.mark.parametrize("number", STRANGE_NUMBERS)
-def test_a_number_that_no_row_has_leads_nowhere(world: World, number: str) -> None:
+def test_a_number_that_no_row_has_leads_nowhere(world: World) -> None:
     for path in ("/office/customers/{}", "/office/bookings/{}", "/office/files/{}", "/book/amsel/services/{}"):
-        answer = world.staff[Role.OWNER].open(path.format(number))
+        for number in STRANGE_NUMBERS:
+            answer = world.staff[Role.OWNER].open(path.format(number))
 
-        assert answer.status_code == 404, path
+            assert answer.status_code == 404, path.format(number)
 
 
 @pytest.mark.parametrize("turn", range(-1, 3))
