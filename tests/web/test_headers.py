@@ -139,12 +139,14 @@ def test_the_session_of_somebody_who_signs_in_gets_another_key(world: World, mak
     browser.open("/sign-in")
     before = browser.client.get_cookie("__Host-kontor", domain="kontor.test")
 
-    browser.post_unguarded("/sign-in", {"email": user.email, "password": PASSWORD})
+    answer = browser.post_unguarded("/sign-in", {"email": user.email, "password": PASSWORD})
     after = browser.client.get_cookie("__Host-kontor", domain="kontor.test")
 
     assert before is not None
     assert after is not None
     assert before.value != after.value
+    assert len(answer.headers.getlist("Set-Cookie")) >= 2
+    assert list(problems(None, answer)) == []
 
 
 def test_without_tls_nothing_claims_to_have_it(database: Database) -> None:
