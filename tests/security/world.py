@@ -10,11 +10,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from core.activities.services import SYSTEM
-from core.apps.lifecycle import activate_app, configure_app, install_app, manifest_of
+from core.apps.lifecycle import activate_app, install_app, manifest_of
 from core.apps.manifest import Visibility
 from core.apps.registry import current_registry
 from core.bookings.models import Booking
-from core.bookings.services import NewBooking, NewItem, create_booking
+from core.bookings.services import NewBooking, NewItem, create_booking, subject_of
 from core.catalogue.models import DataField, FieldScope, FieldType, Service, Unit
 from core.catalogue.periods import Period
 from core.customers.models import Customer
@@ -23,7 +23,7 @@ from core.db import db, transaction
 from core.files.models import StoredFile
 from core.files.services import claim_files, store_upload
 from core.isolation import use_landlord
-from core.landlords.models import Landlord, Plan
+from core.landlords.models import Plan
 from core.landlords.services import create_landlord
 from core.links.models import SignedLink
 from core.messages.models import Message
@@ -36,7 +36,6 @@ from tests.isolation.rows import OWNED, make_row, parents_of
 STAFF = (Role.OWNER, Role.MANAGER, Role.STAFF, Role.READ_ONLY)
 UNKNOWN = 987_654
 LANGUAGES = ("de", "en", "fr")
-SETTINGS_OF_APPS = ("booking_data_manager", "sample", "concierge")
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ def _core_rows(canary: str) -> dict[str, Any]:
         attachment = store_upload(upload(PDF, f"{canary}.pdf"), at=NOW).id
     booking = _booking(canary, service, customer, attachment)
     with transaction():
-        claim_files([attachment], _subject(booking))
+        claim_files([attachment], subject_of(db.session.get_one(Booking, booking)))
         message = db.session.scalars(select(Message).order_by(Message.id)).first()
         assert message is not None
         message.subject_line, message.html, message.text = canary, f"<p>{canary}</p>", canary
@@ -188,12 +187,6 @@ def _booking(canary: str, service_id: int, customer_id: int, attachment: int) ->
         return create_booking(customer, new, actor=SYSTEM, at=NOW).id
 
 
-def _subject(booking_id: int) -> Any:
-    from core.bookings.services import subject_of
-
-    return subject_of(db.session.get_one(Booking, booking_id))
-
-
 def _all_other_rows(canary: str) -> None:
     """Add a row of each model that has none yet, such as those of apps."""
     for model in OWNED:
@@ -224,12 +217,3 @@ def _apps_rows() -> dict[str, Any]:
             found["change_id"] = db.session.scalar(select(model.id))
     db.session.rollback()
     return found
-
-
-def configure(name: str, stored: dict[str, Any]) -> None:
-    """Store settings of an app for the landlord who is served."""
-    with transaction():
-        configure_app(name, stored, actor=SYSTEM, at=NOW)
-
-
-__all__ = ["Landlord"]
