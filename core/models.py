@@ -3,32 +3,56 @@
 from core.accounts.models import User, UserSession
 from core.activities.models import Activity
 from core.apps.models import AppActivation, AppFault, AppInstallation
-from core.bookings.models import Booking, BookingItem, Participant
+from core.bookings.models import Booking, BookingItem, Charge, Participant
+from core.bookings.place_models import Blocking, Hold
 from core.catalogue.models import DataField, Service
+from core.catalogue.price_models import Extra, Season, SeasonPeriod, SeasonPrice, ServiceExtra
+from core.channels.models import CalendarFeed
+from core.customers.access_models import CustomerLogin, CustomerRights
 from core.customers.models import Customer, CustomerAddress, CustomerPhone
 from core.files.models import StoredFile
 from core.landlords.models import Landlord
 from core.links.models import SignedLink
 from core.messages.models import Message, MessageEvent
+from core.payments.models import Due, Payment, PaymentTerm
+from core.permissions.models import PermissionGroup
+from core.rest.models import ApiRequest, ApiToken
 from core.storefront.models import BookingDraft
 
 MODELS = (
     Activity,
+    ApiRequest,
+    ApiToken,
     AppActivation,
     AppFault,
     AppInstallation,
+    Blocking,
     Booking,
     BookingDraft,
     BookingItem,
+    CalendarFeed,
+    Charge,
     Customer,
     CustomerAddress,
+    CustomerLogin,
     CustomerPhone,
+    CustomerRights,
     DataField,
+    Due,
+    Extra,
+    Hold,
     Landlord,
     Message,
     MessageEvent,
     Participant,
+    Payment,
+    PaymentTerm,
+    PermissionGroup,
+    Season,
+    SeasonPeriod,
+    SeasonPrice,
     Service,
+    ServiceExtra,
     SignedLink,
     StoredFile,
     User,

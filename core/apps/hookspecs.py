@@ -127,6 +127,18 @@ def booking_confirmed(booking: "Booking", now: datetime) -> None:
 
 
 @hookspec
+def booking_repriced(booking: "Booking", now: datetime) -> None:
+    """Follow a booking whose total has been worked out, such as by splitting it into what is due when.
+
+    Called: inside the transaction that creates a booking or changes what it costs; ``booking.total_minor`` is new.
+    Audience: core, then every app that the landlord ever installed, also paused ones.
+    Returns: nothing.
+    Failure: aborts; raising rolls the whole change back.
+    Since: API 1.
+    """
+
+
+@hookspec
 def capacity_lowered(service: "Service", now: datetime) -> None:
     """Object to fewer places of a service than are needed, by raising a DomainError that says why.
 

@@ -63,11 +63,13 @@ def confirm_booking(booking_id: int, *, actor: Actor, at: datetime) -> Booking:
         raise AlreadyBooked
     for item in booking.items:
         if not item.takes_place:
-            require_places(item.service_id, Period(item.starts_at, item.ends_at, item.units), item.quantity)
+            period = Period(item.starts_at, item.ends_at, item.units)
+            require_places(item.service_id, period, item.quantity, at=at)
             item.takes_place = True
             # The next item of the same service must count this one.
             db.session.flush()
     before, booking.kind_name, booking.confirmed_at = booking.kind, BookingKind.BOOKING.value, at
+    booking.expires_at = None
     record("booking.confirmed", subject_of(booking), actor, at, {"number": booking.number, "before": before.value})
     confirm(booking, at=at)
     return booking

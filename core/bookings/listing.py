@@ -30,6 +30,7 @@ _BOOKINGS: Query = select(
     Booking.ends_at,
     Booking.cancelled_at,
     Booking.currency,
+    Booking.total_minor,
     Booking.customer_id,
     Customer.company,
     Customer.first_name,
@@ -100,13 +101,9 @@ class BookingRow:
     currency: str
     customer_id: int
     customer_name: str
+    total_minor: int
     items: tuple[ItemRow, ...]
     stage: Stage
-
-    @property
-    def total_minor(self) -> int:
-        """The price of all items."""
-        return sum(item.price_minor for item in self.items)
 
     @property
     def key(self) -> Key:
@@ -286,6 +283,7 @@ def _row(row: Row[Any], items: tuple[ItemRow, ...], now: datetime) -> BookingRow
         row.currency,
         row.customer_id,
         shown_name(row.company, row.first_name, row.last_name, row.email),
+        row.total_minor,
         items,
         stage_of(facts, now),
     )

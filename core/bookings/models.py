@@ -54,8 +54,33 @@ _STATE_LABELS = {
 }
 
 
+class ChargeKind(enum.StrEnum):
+    """What stands beside the prices of the items in a booking."""
+
+    EXTRA = "extra"
+    DISCOUNT = "discount"
+    OTHER = "other"
+
+    @property
+    def label(self) -> LazyString:
+        """The kind's name for readers."""
+        return _CHARGE_LABELS[self]
+
+
+_CHARGE_LABELS = {
+    ChargeKind.EXTRA: lazy_gettext("Extra"),
+    ChargeKind.DISCOUNT: lazy_gettext("Discount"),
+    ChargeKind.OTHER: lazy_gettext("Other charge"),
+}
+
+
 class Booking(LandlordOwned, Base):
-    """One transaction of a customer with one or more items; ``version`` guards against lost updates."""
+    """One transaction of a customer with one or more items; ``version`` guards against lost updates.
+
+    ``total_minor`` is the price of everything, gross; ``core.bookings.totals`` keeps it. An offer or reservation is
+    good until ``expires_at``; one that lapsed by itself is cancelled and ``has_lapsed``. ``partner_reference`` is what
+    a partner calls the booking.
+    """
 
     __tablename__ = "booking"
 
@@ -72,6 +97,10 @@ class Booking(LandlordOwned, Base):
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+    has_lapsed: Mapped[bool] = mapped_column(default=False)
+    total_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    partner_reference: Mapped[str | None] = mapped_column(String(120))
     form_key: Mapped[str | None] = mapped_column(String(64))
     version: Mapped[int] = mapped_column(default=1)
 
@@ -80,6 +109,12 @@ class Booking(LandlordOwned, Base):
         back_populates="booking",
         primaryjoin="Booking.id == foreign(BookingItem.booking_id)",
         order_by="BookingItem.position",
+        cascade="all, delete-orphan",
+    )
+    charges: Mapped[list["Charge"]] = relationship(
+        back_populates="booking",
+        primaryjoin="Booking.id == foreign(Charge.booking_id)",
+        order_by="Charge.position",
         cascade="all, delete-orphan",
     )
 
@@ -95,11 +130,6 @@ class Booking(LandlordOwned, Base):
         """Whether it was cancelled."""
         return self.cancelled_at is not None
 
-    @property
-    def total_minor(self) -> int:
-        """The price of all items, in the minor unit of the booking's currency."""
-        return sum(item.price_minor for item in self.items)
-
     @classmethod
     def table_rules(cls) -> tuple[Any, ...]:
         """Belongs to a customer of the same landlord; a form that is posted twice makes one booking."""
@@ -111,11 +141,17 @@ class Booking(LandlordOwned, Base):
             Index("ix_booking_customer", "landlord_id", "customer_id", "starts_at"),
             Index("ix_booking_start", "landlord_id", "starts_at"),
             Index("ix_booking_end", "landlord_id", "ends_at"),
+            Index("ix_booking_expiry", "landlord_id", "expires_at"),
+            Index("ix_booking_partner", "landlord_id", "channel", "partner_reference", unique=True),
         )
 
 
 class BookingItem(LandlordOwned, Base):
-    """One service in a booking, with the price and the data fields taken at that time."""
+    """One service in a booking, with the price and the data fields taken at that time.
+
+    ``price_lines`` says how the price came about (``core.catalogue.prices.PriceLine``); ``persons`` is how many people
+    it is for, 0 when nobody was asked.
+    """
 
     __tablename__ = "booking_item"
 
@@ -126,7 +162,8 @@ class BookingItem(LandlordOwned, Base):
     ends_at: Mapped[datetime]
     quantity: Mapped[int] = mapped_column(default=1)
     units: Mapped[int] = mapped_column(default=1)
-    unit_price_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    persons: Mapped[int] = mapped_column(default=0)
+    price_lines: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     price_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     tax_basis_points: Mapped[int] = mapped_column(default=0)
     state_name: Mapped[str] = mapped_column(String(20), default=ItemState.OPEN.value)
@@ -192,4 +229,50 @@ class Participant(LandlordOwned, Base):
         return (
             owned_key("booking_item", "item_id", ondelete="CASCADE"),
             UniqueConstraint("landlord_id", "item_id", "position"),
+        )
+
+
+class Charge(LandlordOwned, Base):
+    """What is added to the prices of the items or taken off: an extra, a discount, something that an app charges.
+
+    ``amount_minor`` is gross and signed. An extra costs ``unit_price_minor`` × ``count``; a discount has either
+    ``basis_points`` (1000 = 10 %) of what it is taken off, or an amount. Without ``item_id`` it is for the whole
+    booking. ``source`` names the app that brought it.
+    """
+
+    __tablename__ = "booking_charge"
+
+    booking_id: Mapped[int]
+    item_id: Mapped[int | None]
+    position: Mapped[int] = mapped_column(default=0)
+    kind_name: Mapped[str] = mapped_column(String(20))
+    titles: Mapped[dict[str, str]]
+    extra_id: Mapped[int | None]
+    quantity: Mapped[int] = mapped_column(default=1)
+    count: Mapped[int] = mapped_column(default=1)
+    unit_price_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    basis_points: Mapped[int] = mapped_column(default=0)
+    amount_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    tax_basis_points: Mapped[int] = mapped_column(default=0)
+    source: Mapped[str] = mapped_column(String(60), default="")
+
+    booking: Mapped[Booking] = relationship(
+        back_populates="charges", primaryjoin=lambda: Booking.id == foreign(Charge.booking_id)
+    )
+
+    @property
+    def kind(self) -> ChargeKind:
+        """What it is."""
+        return ChargeKind(self.kind_name)
+
+    @classmethod
+    def table_rules(cls) -> tuple[Any, ...]:
+        """Belongs to a booking of the same landlord, and to one of its items where it names one."""
+        return (
+            owned_key("booking", "booking_id", ondelete="CASCADE"),
+            owned_key("booking_item", "item_id", ondelete="CASCADE"),
+            owned_key("extra", "extra_id"),
+            CheckConstraint("quantity >= 1", name="quantity"),
+            Index("ix_booking_charge_booking", "landlord_id", "booking_id"),
+            Index("ix_booking_charge_item", "landlord_id", "item_id"),
         )

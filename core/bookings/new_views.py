@@ -82,7 +82,7 @@ def add() -> ResponseReturnValue:
         form.add_errors({form.period_names[1]: [error.sentence]})
         return _page(form, who), 422
     except FullyBooked as error:
-        free = _free_text(free_places(get_service(service.id), period))
+        free = _free_text(free_places(get_service(service.id), period, at=now()))
         form.add_errors({"quantity": [f"{error.sentence} {free}".strip()]})
         return _page(form, who), 409
     flash(_("Booking %(number)s was created.", number=number), "success")

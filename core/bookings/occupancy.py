@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from flask_babel import format_date, lazy_gettext
-from sqlalchemy import select
+from sqlalchemy import Select, select, union_all
 
 from core.bookings.models import BookingItem
+from core.bookings.place_models import Blocking, Hold
 from core.catalogue.editing import CapacityTaken
 from core.catalogue.models import Service
 from core.catalogue.periods import Period
@@ -18,6 +19,7 @@ from core.db import db
 from core.errors import DomainError
 
 AHEAD = timedelta(days=50 * 366)
+Taken = tuple[datetime, datetime, int]
 
 
 class FullyBooked(DomainError):
@@ -35,19 +37,33 @@ def lock_service(service_id: int) -> Service:
     ).one()
 
 
-def free_places(service: Service, period: Period) -> int:
-    """Return how many places of a service are free during the whole period."""
-    return service.capacity - peak(taken_places(service.id, period), period)
+def free_places(
+    service: Service, period: Period, *, at: datetime, holder: str = "", without_item: int | None = None
+) -> int:
+    """Return how many places of a service are free during the whole period, for somebody who acts at ``at``.
+
+    What ``holder`` holds counts as free, and so does the item that is about to move.
+    """
+    taken = taken_places(service.id, period, at=at, holder=holder, without_item=without_item)
+    return service.capacity - peak(taken, period)
 
 
-def require_places(service_id: int, period: Period, quantity: int) -> Service:
+def require_places(
+    service_id: int,
+    period: Period,
+    quantity: int,
+    *,
+    at: datetime,
+    holder: str = "",
+    without_item: int | None = None,
+) -> Service:
     """Lock a service and make sure that ``quantity`` places are free in the whole period.
 
     Raises:
         FullyBooked: they are not.
     """
     service = lock_service(service_id)
-    if free_places(service, period) < quantity:
+    if free_places(service, period, at=at, holder=holder, without_item=without_item) < quantity:
         raise FullyBooked
     return service
 
@@ -59,7 +75,7 @@ def require_capacity(service: Service, now: datetime) -> None:
         CapacityTaken: it has not; names the fullest day and its number.
     """
     steps: list[tuple[datetime, int]] = []
-    for starts_at, ends_at, quantity in taken_places(service.id, Period(now, now + AHEAD, 0)):
+    for starts_at, ends_at, quantity in taken_places(service.id, Period(now, now + AHEAD, 0), at=now):
         steps += [(max(starts_at, now), quantity), (ends_at, -quantity)]
     taken = highest = 0
     fullest = now
@@ -71,7 +87,7 @@ def require_capacity(service: Service, now: datetime) -> None:
         raise CapacityTaken(taken=highest, day=format_date(fullest))
 
 
-def peak(taken: Iterable[tuple[datetime, datetime, int]], period: Period) -> int:
+def peak(taken: Iterable[Taken], period: Period) -> int:
     """Return the highest number of places that are taken at one moment of the period."""
     steps: list[tuple[datetime, int]] = []
     for starts_at, ends_at, quantity in taken:
@@ -84,14 +100,24 @@ def peak(taken: Iterable[tuple[datetime, datetime, int]], period: Period) -> int
     return highest
 
 
-def taken_places(service_id: int, period: Period) -> list[tuple[datetime, datetime, int]]:
-    """Return start, end and quantity of everything that takes places of a service in a period."""
-    rows = db.session.execute(
-        select(BookingItem.starts_at, BookingItem.ends_at, BookingItem.quantity).where(
-            BookingItem.service_id == service_id,
-            BookingItem.takes_place.is_(True),
-            BookingItem.starts_at < period.ends_at,
-            BookingItem.ends_at > period.starts_at,
-        )
+def taken_places(
+    service_id: int, period: Period, *, at: datetime, holder: str = "", without_item: int | None = None
+) -> list[Taken]:
+    """Return start, end and quantity of everything that takes places of a service in a period, with one statement.
+
+    Booked items, blocked times, and what others than ``holder`` hold at ``at``.
+    """
+    items = _within(BookingItem, service_id, period).where(BookingItem.takes_place.is_(True))
+    if without_item is not None:
+        items = items.where(BookingItem.id != without_item)
+    holds = _within(Hold, service_id, period).where(Hold.expires_at > at, Hold.holder != holder)
+    found = db.session.execute(union_all(items, _within(Blocking, service_id, period), holds))
+    return [(row.starts_at, row.ends_at, row.quantity) for row in found]
+
+
+def _within(
+    model: type[BookingItem | Blocking | Hold], service_id: int, period: Period
+) -> Select[datetime, datetime, int]:
+    return select(model.starts_at, model.ends_at, model.quantity).where(
+        model.service_id == service_id, model.starts_at < period.ends_at, model.ends_at > period.starts_at
     )
-    return [(starts_at, ends_at, quantity) for starts_at, ends_at, quantity in rows]

@@ -12,11 +12,14 @@ from core.activities.services import Actor, Subject, record
 from core.apps import hookspecs
 from core.apps.dispatch import tell
 from core.bookings.attachments import claim_attachments
-from core.bookings.models import Booking, BookingItem, BookingKind, Participant
+from core.bookings.extras import extra_charges
+from core.bookings.holds import release_holds
+from core.bookings.models import Booking, BookingItem, BookingKind, Charge, Participant
 from core.bookings.occupancy import require_places
-from core.bookings.prices import price_of
+from core.bookings.totals import refresh_total
 from core.catalogue.models import Service
 from core.catalogue.periods import Period
+from core.catalogue.prices import price_lines, price_of
 from core.catalogue.services import questions_of
 from core.customers.models import Customer
 from core.db import db
@@ -54,18 +57,23 @@ class AlreadyCancelled(DomainError):
 
 @dataclass(frozen=True)
 class NewItem:
-    """One service to be booked."""
+    """One service to be booked; ``extras`` says how many of which (by id)."""
 
     service_id: int
     period: Period
     quantity: int = 1
     answers: Mapping[str, str] = field(default_factory=dict)
     participants: Sequence[Mapping[str, str]] = ()
+    persons: int = 0
+    extras: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class NewBooking:
-    """What is to be booked, and how it came in; ``form_key`` makes a repeated post harmless (R-42)."""
+    """What is to be booked, and how it came in; ``form_key`` makes a repeated post harmless (R-42).
+
+    ``holder`` is whose holds count as free; they are given back.
+    """
 
     items: Sequence[NewItem]
     kind: BookingKind = BookingKind.BOOKING
@@ -73,6 +81,9 @@ class NewBooking:
     point_of_sale: str = ""
     language: str = "de"
     notes: str = ""
+    expires_at: datetime | None = None
+    partner_reference: str | None = None
+    holder: str = ""
     form_key: str | None = None
 
 
@@ -114,6 +125,7 @@ def create_booking(customer: Customer, new: NewBooking, *, actor: Actor, at: dat
         FullyBooked: a service has not enough places left.
         InThePast: an item that a customer books has begun.
         ServiceArchived: a service is not offered any more.
+        ExtraNotOffered: an extra does not go with its service.
     """
     # One lock order for every writer: services by ascending id (reliability.md, 4.1).
     for service_id in sorted({item.service_id for item in new.items}):
@@ -131,15 +143,23 @@ def create_booking(customer: Customer, new: NewBooking, *, actor: Actor, at: dat
         ends_at=max(item.period.ends_at for item in new.items),
         created_at=at,
         confirmed_at=at if new.kind is BookingKind.BOOKING else None,
+        expires_at=new.expires_at if new.kind is not BookingKind.BOOKING else None,
+        partner_reference=new.partner_reference,
         form_key=new.form_key,
     )
+    if new.channel == "website" and any(item.period.starts_at < at for item in new.items):
+        raise InThePast
+    made = [_new_item(item, position) for position, item in enumerate(new.items)]
+    charges = [_extras(item) for item in new.items]
+    # Known before the first row is written, so that a new booking has its first version.
+    booking.total_minor = sum(item.price_minor for item in made)
+    booking.total_minor += sum(charge.amount_minor for added in charges for charge in added)
     db.session.add(booking)
-    for position, item in enumerate(new.items):
-        if item.period.starts_at < at and new.channel == "website":
-            raise InThePast
-        booking.items.append(_new_item(item, position, new.kind))
-        # The next item of the same service must count this one.
-        db.session.flush()
+    for item, added in zip(made, charges, strict=True):
+        _place(booking, item, added, holder=new.holder, at=at)
+    if new.holder:
+        release_holds(new.holder)
+    reprice(booking, at=at)
     claim_attachments(booking)
     record("booking.created", subject_of(booking), actor, at, {"number": booking.number, "kind": new.kind.value})
     if new.kind is BookingKind.BOOKING:
@@ -182,28 +202,51 @@ def subject_of(booking: Booking) -> Subject:
     return Subject("booking", booking.id, booking.customer_id)
 
 
-def _new_item(new: NewItem, position: int, kind: BookingKind) -> BookingItem:
-    takes_place = kind is not BookingKind.OFFER
-    if takes_place:
-        service = require_places(new.service_id, new.period, new.quantity)
-    else:
-        service = db.session.scalars(select(Service).where(Service.id == new.service_id)).one()
+def reprice(booking: Booking, *, at: datetime) -> None:
+    """Store the total of a booking after anything in it has changed its price, and tell who depends on it."""
+    refresh_total(booking)
+    db.session.flush()
+    tell(hookspecs.booking_repriced, booking=booking, now=at)
+
+
+def _new_item(new: NewItem, position: int) -> BookingItem:
+    service = db.session.scalars(select(Service).where(Service.id == new.service_id)).one()
     if service.is_archived:
         raise ServiceArchived
+    lines = price_lines(service, new.period, current_landlord().zone)
     return BookingItem(
         service=service,
+        service_id=service.id,
         position=position,
         starts_at=new.period.starts_at,
         ends_at=new.period.ends_at,
         quantity=new.quantity,
         units=new.period.units,
-        unit_price_minor=service.price_minor,
-        price_minor=price_of(service, new.period, new.quantity),
+        persons=new.persons,
+        price_lines=[line.to_json() for line in lines],
+        price_minor=price_of(lines, new.quantity),
         tax_basis_points=service.tax_basis_points,
-        takes_place=takes_place,
         stored_questions=[question.to_json() for question in questions_of(service)],
         answers=dict(new.answers),
         participants=[
             Participant(position=index, answers=dict(answers)) for index, answers in enumerate(new.participants)
         ],
     )
+
+
+def _extras(new: NewItem) -> list[Charge]:
+    return extra_charges(new.service_id, new.extras, persons=new.persons, units=new.period.units, places=new.quantity)
+
+
+def _place(booking: Booking, item: BookingItem, charges: list[Charge], *, holder: str, at: datetime) -> None:
+    """Add an item to a booking, with its places unless it is an offer, and what is charged with it."""
+    item.takes_place = booking.kind is not BookingKind.OFFER
+    if item.takes_place:
+        period = Period(item.starts_at, item.ends_at, item.units)
+        require_places(item.service_id, period, item.quantity, at=at, holder=holder)
+    booking.items.append(item)
+    # The next item of the same service must count this one.
+    db.session.flush()
+    for charge in charges:
+        charge.item_id, charge.position = item.id, len(booking.charges)
+        booking.charges.append(charge)

@@ -22,7 +22,7 @@ from core.bookings.services import cancel_booking, lock_booking
 from core.bookings.stage import Facts, Stage, stage_of
 from core.bookings.wording import calculation, tax_text
 from core.catalogue.models import FieldScope, FieldType
-from core.catalogue.periods import Period
+from core.catalogue.prices import PriceLine
 from core.catalogue.questions import Question, shown_answer
 from core.clock import now
 from core.db import transaction
@@ -30,7 +30,7 @@ from core.errors import NotFound
 from core.files.answers import ShownFile, shown_files
 from core.i18n import LANGUAGE_NAMES
 from core.messages.queries import message_rows_about
-from core.money import format_money, included_tax
+from core.money import included_tax
 from core.permissions.access import requires
 
 
@@ -158,8 +158,8 @@ def _items(booking: Booking) -> list[ShownItem]:
 
 
 def _calculation(item: BookingItem, currency: str) -> str:
-    period = Period(item.starts_at, item.ends_at, item.units)
-    return calculation(item.service.unit, period, item.quantity, format_money(item.unit_price_minor, currency))
+    lines = [PriceLine.from_json(stored) for stored in item.price_lines]
+    return calculation(item.service.unit, lines, item.quantity, currency)
 
 
 def _answers(questions: list[Question], stored: dict[str, str], files: Mapping[str, ShownFile]) -> list[ShownAnswer]:

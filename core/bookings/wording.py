@@ -1,11 +1,13 @@
 """How a booked period and its price read: on pages for customers and in mails, at the landlord's place."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from flask_babel import format_date, format_time, gettext, ngettext
 
 from core.catalogue.models import Unit
-from core.catalogue.periods import Period
+from core.catalogue.prices import PriceLine
+from core.i18n import localised
 from core.money import format_money
 from core.web.filters import percent, zone_name
 
@@ -45,10 +47,16 @@ def units_text(unit: Unit, units: int) -> str:
             return ""
 
 
-def calculation(unit: Unit, period: Period, quantity: int, unit_price: str) -> str:
-    """Return how a price comes about, such as "3 nights × 2 × €120.00"."""
-    pieces = [units_text(unit, period.units), str(quantity) if quantity > 1 else "", unit_price]
-    return " × ".join(piece for piece in pieces if piece)
+def calculation(unit: Unit, lines: Iterable[PriceLine], quantity: int, currency: str) -> str:
+    """Return how a price comes about, such as "3 nights × 2 × €120.00 + 1 night × 2 × €150.00 (Summer)"."""
+    return " + ".join(_line_text(unit, line, quantity, currency) for line in lines)
+
+
+def _line_text(unit: Unit, line: PriceLine, quantity: int, currency: str) -> str:
+    pieces = [units_text(unit, line.units), str(quantity) if quantity > 1 else ""]
+    text = " × ".join(piece for piece in (*pieces, format_money(line.unit_price_minor, currency)) if piece)
+    season = localised(line.names)
+    return f"{text} ({season})" if season else text
 
 
 def tax_text(tax_minor: int, basis_points: int, currency: str) -> str:

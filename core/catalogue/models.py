@@ -79,7 +79,9 @@ class FieldScope(enum.StrEnum):
 class Service(LandlordOwned, Base):
     """What can be booked. ``price_minor`` is per unit, in the landlord's currency; tax in basis points (700 = 7 %).
 
-    ``persons`` is how many people one place holds.
+    ``persons`` is how many people one place holds. ``weekday_prices`` holds other prices by weekday ("0" is Monday);
+    prices of seasons lie in ``core.catalogue.price_models``. ``min_units`` and ``max_units`` bound the length of a
+    stay. ``calendar_nonce`` is part of the secret address of the service's calendar file; another one ends the old.
     """
 
     __tablename__ = "service"
@@ -91,13 +93,17 @@ class Service(LandlordOwned, Base):
     capacity: Mapped[int] = mapped_column(default=1)
     persons: Mapped[int] = mapped_column(default=1)
     price_minor: Mapped[int] = mapped_column(default=0)
+    weekday_prices: Mapped[dict[str, Any]] = mapped_column(default=dict)
     tax_basis_points: Mapped[int] = mapped_column(default=0)
+    min_units: Mapped[int] = mapped_column(default=1)
+    max_units: Mapped[int | None]
     starts_at: Mapped[time]
     ends_at: Mapped[time]
     slots: Mapped[list[Any]] = mapped_column(default=list)
     picture_file_id: Mapped[int | None]
     is_archived: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
+    calendar_nonce: Mapped[str] = mapped_column(String(40), default="")
     created_at: Mapped[datetime]
 
     data_fields: Mapped[list["DataField"]] = relationship(

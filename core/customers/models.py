@@ -28,7 +28,10 @@ _KIND_LABELS = {CustomerKind.PERSON: lazy_gettext("Person"), CustomerKind.COMPAN
 
 
 class Customer(LandlordOwned, Base):
-    """Who books. ``sort_key`` holds all names folded, for order and search; it follows them by itself."""
+    """Who books. ``sort_key`` holds all names folded, for order and search; it follows them by itself.
+
+    Without ``allows_profiling`` their bookings are left out of statistics (C-22).
+    """
 
     __tablename__ = "customer"
 
@@ -43,6 +46,7 @@ class Customer(LandlordOwned, Base):
     language: Mapped[str] = mapped_column(String(5), default="de")
     birthday: Mapped[date | None]
     comment: Mapped[str] = mapped_column(Text, default="")
+    allows_profiling: Mapped[bool] = mapped_column(default=False)
     sort_key: Mapped[str] = mapped_column(String(LONGEST_SORT_KEY), default="")
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)

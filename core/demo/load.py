@@ -214,6 +214,7 @@ def _booking(
         created_at=created,
         confirmed_at=created if found.kind is model.BookingKind.BOOKING else None,
         cancelled_at=_utc(found.cancelled_at, zone) if found.cancelled_at else None,
+        total_minor=sum(item.total for item in found.items),
         items=[
             _item(item, position, zone, services[item.service], takes_place)
             for position, item in enumerate(found.items)
@@ -229,7 +230,7 @@ def _item(found: model.BookingItem, position: int, zone: ZoneInfo, service: Serv
         ends_at=_utc(found.ends_at, zone),
         quantity=found.quantity,
         units=found.units,
-        unit_price_minor=found.unit_price,
+        price_lines=[{"units": found.units, "unit_price_minor": found.unit_price, "names": {}}],
         price_minor=found.total,
         tax_basis_points=service.tax_basis_points,
         state_name=found.state.value,

@@ -9,7 +9,7 @@ from core.i18n import current_language
 from core.isolation import current_scope
 from core.landlords.models import Landlord
 from core.landlords.services import current_landlord
-from core.office.menu import menu_for
+from core.office.menu import menu_for, settings_tabs
 from core.permissions.rights import Role
 from core.web.locale import select_timezone
 
@@ -18,6 +18,7 @@ def init_frame(app: Flask) -> None:
     """Register the frame's context."""
     app.before_request(_remember_timezone)
     app.context_processor(_frame)
+    app.jinja_env.globals["settings_tabs"] = lambda: settings_tabs(current_user.role)
 
 
 def _remember_timezone() -> None:

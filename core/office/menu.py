@@ -34,11 +34,14 @@ class Entry:
 
 MENU = (
     Entry(lazy_pgettext("menu", "Start"), "office.start", "home", "office.read"),
+    Entry(lazy_gettext("Calendar"), "planner.show", "calendar", "bookings.read"),
     Entry(lazy_gettext("Bookings"), "bookings.index", "calendar-event", "bookings.read"),
     Entry(lazy_gettext("Customers"), "customers.index", "users", "customers.read"),
     Entry(lazy_gettext("Services"), "catalogue.index", "tent", "services.read"),
     Entry(lazy_gettext("Messages"), "messages.index", "mail", "messages.read"),
+    Entry(lazy_gettext("Statistics"), "statistics.show", "chart-bar", "statistics.read"),
     Entry(lazy_gettext("Apps"), "apps.my_apps", "apps", "apps.use"),
+    Entry(lazy_gettext("Settings"), "settings.index", "settings", "settings.read"),
     Entry(lazy_gettext("Landlords"), "platform.landlords", "building", "platform"),
     Entry(lazy_gettext("Requests"), "platform.requests", "inbox", "platform"),
     Entry(lazy_gettext("Why can't they see it?"), "platform.explain", "help-circle", "platform"),
@@ -49,12 +52,31 @@ APPS = (
     Entry(lazy_gettext("Marketplace"), "apps.marketplace", "building-store", "apps.use"),
     Entry(lazy_gettext("Private Apps"), "apps.private_apps", "lock", "apps.use"),
 )
+# The pages of the settings, in their order; each lies in the package whose rule it is.
+SETTINGS = (
+    Entry(lazy_gettext("Business"), "settings.business", "building-store", "settings.edit"),
+    Entry(lazy_gettext("Booking online"), "settings.booking_route", "world", "settings.edit"),
+    Entry(lazy_gettext("Seasons"), "seasons.index", "sun", "services.edit"),
+    Entry(lazy_gettext("Extras"), "extras.index", "package", "services.edit"),
+    Entry(lazy_gettext("Payment terms"), "payment_terms.index", "cash", "settings.edit"),
+    Entry(lazy_gettext("Permissions"), "permissions.index", "lock-open", "settings.edit"),
+    Entry(lazy_gettext("Team"), "staff.index", "users", "staff.edit"),
+    Entry(lazy_gettext("Partners"), "channels.index", "link", "settings.edit"),
+    Entry(lazy_gettext("API access"), "api_tokens.index", "key", "settings.edit"),
+)
 
 
 def menu_for(role: Role) -> list[MenuItem]:
     """Return the menu for a role."""
     known = current_app.view_functions
     return [_item(entry, role) for entry in MENU if entry.endpoint in known and may(role, entry.right)]
+
+
+def settings_tabs(role: Role) -> list[MenuItem]:
+    """Return the pages of the settings for a role, as tabs."""
+    known = current_app.view_functions
+    shown = [entry for entry in SETTINGS if entry.endpoint in known and may(role, entry.right)]
+    return [MenuItem(entry.label, url_for(entry.endpoint), entry.icon, _is_tab(entry)) for entry in shown]
 
 
 def _item(entry: Entry, role: Role) -> MenuItem:
@@ -65,9 +87,17 @@ def _item(entry: Entry, role: Role) -> MenuItem:
 
 def _is_active(entry: Entry) -> bool:
     here, there = (request.endpoint or "").split("."), entry.endpoint.split(".")
+    if there[0] == "settings":
+        return here[0] in {one.endpoint.partition(".")[0] for one in SETTINGS}
     if there[0] != "platform":
         return here[0] == there[0]
     return here == there or (there[1] == "landlords" and here[0] == "platform" and here[1] not in PLATFORM_PAGES)
+
+
+def _is_tab(entry: Entry) -> bool:
+    here, there = request.endpoint or "", entry.endpoint
+    # The settings' own pages stand each for itself; the others are packages with several pages.
+    return here == there or (there.partition(".")[0] == here.partition(".")[0] != "settings")
 
 
 def _app_items(role: Role) -> list[MenuItem]:

@@ -30,10 +30,28 @@ _LABELS = {
 
 # Everybody has an account of their own.
 SELF = frozenset({"account.own"})
-READ = SELF | {"office.read", "customers.read", "bookings.read", "services.read", "messages.read", "apps.use"}
+READ = SELF | {
+    "office.read",
+    "customers.read",
+    "bookings.read",
+    "services.read",
+    "messages.read",
+    "statistics.read",
+    "apps.use",
+}
 EDIT = frozenset({"customers.edit", "bookings.edit", "messages.send"})
 MANAGE = frozenset(
-    {"services.edit", "apps.install", "apps.configure", "customers.export", "customers.merge", "settings.edit"}
+    {
+        "services.edit",
+        "apps.install",
+        "apps.configure",
+        "customers.export",
+        "customers.merge",
+        "bookings.import",
+        "statistics.export",
+        "settings.read",
+        "settings.edit",
+    }
 )
 OWN = frozenset({"customers.delete", "customers.anonymise", "staff.edit"})
 

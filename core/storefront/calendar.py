@@ -59,7 +59,7 @@ def month_of(service: Service, day: date, zone: ZoneInfo, *, now: datetime) -> M
     first = min(max(day.replace(day=1), today.replace(day=1)), last_month(today))
     days = [first + timedelta(days=offset) for offset in range(calendar.monthrange(first.year, first.month)[1])]
     offers = {one: list(_offers(service, one, zone)) for one in days}
-    taken = _taken(service, [period for found in offers.values() for _value, period in found])
+    taken = _taken(service, [period for found in offers.values() for _value, period in found], now)
     states = [Day(one, _best(service, [period for _value, period in offers[one]], taken, now)) for one in days]
     return Month(
         first,
@@ -74,7 +74,7 @@ def times_of(service: Service, day: date, zone: ZoneInfo, *, now: datetime) -> l
     if service.unit in (Unit.NIGHT, Unit.DAY):
         return []
     offers = list(_offers(service, day, zone))
-    taken = _taken(service, [period for _value, period in offers])
+    taken = _taken(service, [period for _value, period in offers], now)
     return [
         Time(value, period.starts_at, period.ends_at, _best(service, [period], taken, now)) for value, period in offers
     ]
@@ -114,11 +114,11 @@ def _offer(service: Service, day: date, value: str, zone: ZoneInfo) -> Period:
             return period_of_slot(service, day, value, zone)
 
 
-def _taken(service: Service, periods: Sequence[Period]) -> Taken:
+def _taken(service: Service, periods: Sequence[Period], now: datetime) -> Taken:
     if not periods:
         return []
     starts_at, ends_at = min(one.starts_at for one in periods), max(one.ends_at for one in periods)
-    return taken_places(service.id, Period(starts_at, ends_at, 0))
+    return taken_places(service.id, Period(starts_at, ends_at, 0), at=now)
 
 
 def _best(service: Service, periods: Sequence[Period], taken: Taken, now: datetime) -> int | None:

@@ -92,13 +92,13 @@ def chosen_stay(service: Service, typed: Mapping[str, Any], *, at: datetime) -> 
     return Stay(service, period, quantity, _persons(service, typed, quantity))
 
 
-def require_free(stay: Stay) -> None:
+def require_free(stay: Stay, *, at: datetime) -> None:
     """Look whether the places are free now; the booking itself looks again under the lock.
 
     Raises:
         FullyBooked: none are, or not enough.
     """
-    left = free_places(stay.service, stay.period)
+    left = free_places(stay.service, stay.period, at=at)
     if left <= 0:
         raise FullyBooked
     if left < stay.quantity:

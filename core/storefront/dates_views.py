@@ -53,7 +53,7 @@ def choose_dates(service_id: int) -> ResponseReturnValue:
     if not form.bind(request.form):
         return _page(service, form.values, form.errors, at), 422
     try:
-        require_free(chosen_stay(service, form.data, at=at))
+        require_free(chosen_stay(service, form.data, at=at), at=at)
     except DomainError as error:
         form.add_errors({field_of(error, form): [error.sentence]})
         return _page(service, form.values, form.errors, at), error.status

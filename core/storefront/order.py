@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from marshmallow import ValidationError
@@ -11,9 +12,9 @@ from marshmallow import ValidationError
 from core.activities.models import ActorKind
 from core.activities.services import Actor
 from core.bookings.models import Booking
-from core.bookings.prices import price_of
 from core.bookings.services import NewBooking, NewItem, ServiceArchived, create_booking
 from core.catalogue.models import Service
+from core.catalogue.prices import PriceLine, price_lines, price_of
 from core.catalogue.services import get_service
 from core.customers.services import create_customer
 from core.errors import DomainError, NotFound
@@ -42,10 +43,15 @@ class Order:
     stay: Stay
     details: Details
 
+    @cached_property
+    def price_lines(self) -> list[PriceLine]:
+        """How the price of one place comes about."""
+        return price_lines(self.stay.service, self.stay.period, current_landlord().zone)
+
     @property
     def price_minor(self) -> int:
         """The price of everything, gross, in the minor unit."""
-        return price_of(self.stay.service, self.stay.period, self.stay.quantity)
+        return price_of(self.price_lines, self.stay.quantity)
 
     @property
     def tax_minor(self) -> int:
@@ -118,7 +124,14 @@ def place_order(draft: BookingDraft, order: Order, *, at: datetime) -> Booking:
     data = details.customer_data()
     actor = Actor(ActorKind.CUSTOMER, f"{data.first_name} {data.last_name}")
     customer = create_customer(data, actor=actor, at=at)
-    item = NewItem(stay.service.id, stay.period, stay.quantity, details.answers, details.participants)
+    item = NewItem(
+        stay.service.id,
+        stay.period,
+        stay.quantity,
+        persons=stay.persons,
+        answers=details.answers,
+        participants=details.participants,
+    )
     new = NewBooking((item,), language=current_language(), form_key=draft.key_hash)
     booking = create_booking(customer, new, actor=actor, at=at)
     draft.booking_id = booking.id

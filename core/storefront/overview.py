@@ -56,8 +56,7 @@ def booked_facts(item: BookingItem) -> Facts:
 def price_facts(order: Order) -> Facts:
     """Return how the price comes about."""
     stay, currency = order.stay, current_landlord().currency
-    unit_price = format_money(stay.service.price_minor, currency)
-    worked_out = calculation(stay.service.unit, stay.period, stay.quantity, unit_price)
+    worked_out = calculation(stay.service.unit, order.price_lines, stay.quantity, currency)
     return [
         (gettext("Price"), worked_out),
         (gettext("Total"), format_money(order.price_minor, currency)),

@@ -107,7 +107,7 @@ def _book_once(seen: str, at: datetime) -> None:
 def _free_order(draft: BookingDraft, at: datetime) -> Order:
     order = read_order(draft, at=at)
     try:
-        require_free(order.stay)
+        require_free(order.stay, at=at)
     except FullyBooked as error:
         raise StepMissing("storefront.dates", error.sentence, service_id=order.stay.service.id) from error
     return order

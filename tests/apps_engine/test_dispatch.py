@@ -213,7 +213,7 @@ def test_paused_apps_are_told_of_what_happens_to_their_rows(customer):
     with transaction():
         tell(hookspecs.booking_confirmed, booking=Booking, now=NOW)
 
-    assert sample.hooks.told == [("booking_confirmed", "2026-00001")]
+    assert ("booking_confirmed", "2026-00001") in sample.hooks.told
 
 
 def test_repeated_faults_pause_the_app_at_this_landlord_only(customer, make_landlord):

@@ -78,7 +78,7 @@ def _want(item: NewItem, customer_id: int, work: Work, check_first: bool) -> str
 
 def _check(item: NewItem) -> None:
     service = db.session.get(Service, item.service_id)
-    if free_places(service, item.period) < 1:
+    if free_places(service, item.period, at=NOW) < 1:
         raise FullyBooked
     time.sleep(THINKING)
 
@@ -103,8 +103,8 @@ def no_lock(monkeypatch) -> None:
     """Take every row lock away, and let everybody think a while between the check and the booking."""
     check = booking_services.require_places
 
-    def think(*arguments):
-        service = check(*arguments)
+    def think(*arguments, **named):
+        service = check(*arguments, **named)
         time.sleep(THINKING)
         return service
 
@@ -178,7 +178,9 @@ def test_without_a_writers_begin_sqlite_fails_clients_instead_of_answering_them(
 
 
 def test_a_check_before_the_transaction_sells_the_last_place_more_than_once(sell, monkeypatch):
-    monkeypatch.setattr(booking_services, "require_places", lambda found, *_more: db.session.get(Service, found))
+    monkeypatch.setattr(
+        booking_services, "require_places", lambda found, *_more, **_named: db.session.get(Service, found)
+    )
 
     assert sell(8, 1, check_first=True)[WON] > 1
 

@@ -97,7 +97,7 @@ def _value(column: Column[Any]) -> Any:
         case UtcDateTime():
             return NOW + timedelta(hours=2 if column.name.startswith("end") else 1, microseconds=number)
         case Date():
-            return date(2026, 1, 1) + timedelta(days=number % 300)
+            return date(2027 if column.name.startswith("last") else 2026, 1, 1) + timedelta(days=number % 300)
         case Time():
             return time(number % 24, number % 60)
         case JSON():

@@ -19,7 +19,8 @@ def dump(database: Database) -> dict[str, list[tuple[Any, ...]]]:
         if isinstance(database, PostgresDatabase):
             connection.execute(text("SET row_security = off"))
         for table in Base.metadata.sorted_tables:
-            rows = connection.execute(text(f"SELECT * FROM {table.name} ORDER BY id"))
+            names = ", ".join(f'"{column.name}"' for column in table.columns)
+            rows = connection.execute(text(f"SELECT {names} FROM {table.name} ORDER BY id"))
             kept = [index for index, column in enumerate(rows.keys()) if column not in NOTED.get(table.name, ())]
             found[table.name] = [tuple(str(row[index]) for index in kept) for row in rows]
         connection.rollback()

@@ -16,6 +16,11 @@ def booking_confirmed(booking, now):
 
 
 @hookimpl
+def booking_repriced(booking, now):
+    told.append(("booking_repriced", booking.total_minor))
+
+
+@hookimpl
 def capacity_lowered(service, now):
     told.append(("capacity_lowered", service.capacity))
 

@@ -1,0 +1,62 @@
+"""Extras of a booking item: which are offered, what they cost, and the charges that they become (B-01)."""
+
+from collections.abc import Mapping, Sequence
+
+from flask_babel import lazy_gettext
+from sqlalchemy import select
+
+from core.bookings.models import Charge, ChargeKind
+from core.catalogue.price_models import Extra, ServiceExtra
+from core.db import db
+from core.errors import DomainError
+
+
+class ExtraNotOffered(DomainError):
+    """The extra does not go with this service, or not so often."""
+
+    code = "extra_not_offered"
+    status = 422
+    text = lazy_gettext("This extra cannot be booked like that. Please choose again.")
+
+
+def extras_of(service_id: int) -> Sequence[Extra]:
+    """Return the extras that are offered with a service, in their order."""
+    return db.session.scalars(
+        select(Extra)
+        .join(ServiceExtra, ServiceExtra.extra_id == Extra.id)
+        .where(ServiceExtra.service_id == service_id, Extra.is_archived.is_(False))
+        .order_by(ServiceExtra.position, Extra.id)
+    ).all()
+
+
+def extra_charges(service_id: int, chosen: Mapping[int, int], *, persons: int, units: int, places: int) -> list[Charge]:
+    """Return the charges for the chosen extras (how many, by id) and for those that are part of every booking.
+
+    ``places`` is how many places are booked: a required extra comes once for each.
+
+    Raises:
+        ExtraNotOffered: one does not go with this service, or not so often.
+    """
+    offered = {extra.id: extra for extra in extras_of(service_id)}
+    wanted = {extra_id: quantity for extra_id, quantity in chosen.items() if quantity > 0}
+    for extra_id, quantity in wanted.items():
+        if extra_id not in offered or quantity > offered[extra_id].max_quantity * places:
+            raise ExtraNotOffered
+    for extra in offered.values():
+        if extra.is_required:
+            wanted[extra.id] = places
+    return [_charge(offered[extra_id], wanted[extra_id], persons, units) for extra_id in offered if extra_id in wanted]
+
+
+def _charge(extra: Extra, quantity: int, persons: int, units: int) -> Charge:
+    count = quantity * extra.basis.factor(persons=max(persons, 1), units=units)
+    return Charge(
+        kind_name=ChargeKind.EXTRA.value,
+        titles=dict(extra.titles),
+        extra_id=extra.id,
+        quantity=quantity,
+        count=count,
+        unit_price_minor=extra.price_minor,
+        amount_minor=count * extra.price_minor,
+        tax_basis_points=extra.tax_basis_points,
+    )

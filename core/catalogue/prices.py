@@ -1,0 +1,105 @@
+"""What a stay costs by season and weekday; gross, in the minor unit of the landlord's currency (B-01, B-05).
+
+Each night, day, slot or seat has the price of its own day; hours have that of the day on which they begin.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from core.catalogue.models import Service, Unit
+from core.catalogue.periods import Period
+from core.catalogue.price_models import Season, SeasonPeriod, SeasonPrice
+from core.db import db
+
+
+@dataclass(frozen=True)
+class PriceLine:
+    """Some units of a stay that cost the same, per unit and place; ``names`` is the season's, empty outside of one."""
+
+    units: int
+    unit_price_minor: int
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the line as a booking item keeps it."""
+        return {"units": self.units, "unit_price_minor": self.unit_price_minor, "names": dict(self.names)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "PriceLine":
+        """Return a line that a booking item has kept."""
+        return cls(stored["units"], stored["unit_price_minor"], stored.get("names", {}))
+
+
+@dataclass(frozen=True)
+class DayPrice:
+    """What one unit costs on a day, and the shortest stay that begins on it."""
+
+    price_minor: int
+    min_units: int
+    season_id: int | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _SeasonDays:
+    first_day: date
+    last_day: date
+    names: Mapping[str, str]
+    price: SeasonPrice
+
+
+class PriceTable:
+    """The prices of one service over some days, read with one statement."""
+
+    def __init__(self, service: Service, seasons: Iterable[_SeasonDays]) -> None:
+        self.service = service
+        self._seasons = tuple(seasons)
+
+    def on(self, day: date) -> DayPrice:
+        """Return the price of a day."""
+        weekday = str(day.weekday())
+        for found in self._seasons:
+            if found.first_day <= day <= found.last_day:
+                price = found.price
+                amount = price.weekday_prices.get(weekday, price.price_minor)
+                return DayPrice(amount, price.min_units or self.service.min_units, price.season_id, found.names)
+        return DayPrice(self.service.weekday_prices.get(weekday, self.service.price_minor), self.service.min_units)
+
+
+def price_table(service: Service, first: date, last: date) -> PriceTable:
+    """Return the prices of a service from the first to the last day, both included."""
+    found = db.session.execute(
+        select(SeasonPeriod.first_day, SeasonPeriod.last_day, Season.names, SeasonPrice)
+        .join(Season, Season.id == SeasonPeriod.season_id)
+        .join(SeasonPrice, SeasonPrice.season_id == Season.id)
+        .where(SeasonPrice.service_id == service.id, SeasonPeriod.first_day <= last, SeasonPeriod.last_day >= first)
+        .order_by(SeasonPeriod.first_day)
+    )
+    return PriceTable(service, (_SeasonDays(*row) for row in found))
+
+
+def price_lines(service: Service, period: Period, zone: ZoneInfo) -> list[PriceLine]:
+    """Return the present price of one place for a period, a line for each run of days that cost the same."""
+    days = list(_days(service, period, zone))
+    table = price_table(service, days[0][0], days[-1][0])
+    priced = [(table.on(day), units) for day, units in days]
+    runs = groupby(priced, key=lambda one: (one[0].price_minor, one[0].names))
+    return [PriceLine(sum(units for _day, units in run), price, names) for (price, names), run in runs]
+
+
+def price_of(lines: Iterable[PriceLine], quantity: int) -> int:
+    """Return what a number of places costs."""
+    return quantity * sum(line.units * line.unit_price_minor for line in lines)
+
+
+def _days(service: Service, period: Period, zone: ZoneInfo) -> Iterator[tuple[date, int]]:
+    first = period.starts_at.astimezone(zone).date()
+    if service.unit in (Unit.NIGHT, Unit.DAY):
+        return ((first + timedelta(days=offset), 1) for offset in range(period.units))
+    return iter([(first, period.units)])

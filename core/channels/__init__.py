@@ -1,0 +1,1 @@
+"""Partners: calendar files in and out, and import of bookings from tables (B-06)."""

@@ -1,0 +1,1 @@
+"""Offers and confirmations as PDF (B-05, B-08)."""

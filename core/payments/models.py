@@ -1,0 +1,117 @@
+"""Payment terms, what is due, and what was paid."""
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import LazyString, lazy_gettext
+from sqlalchemy import BigInteger, CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, LandlordOwned, owned_key
+
+
+class PaymentMethod(enum.StrEnum):
+    """How money changed hands."""
+
+    TRANSFER = "transfer"
+    CASH = "cash"
+    CARD = "card"
+    DIRECT_DEBIT = "direct_debit"
+    PARTNER = "partner"
+    OTHER = "other"
+
+    @property
+    def label(self) -> LazyString:
+        """The method's name for readers."""
+        return _METHOD_LABELS[self]
+
+
+_METHOD_LABELS = {
+    PaymentMethod.TRANSFER: lazy_gettext("Bank transfer"),
+    PaymentMethod.CASH: lazy_gettext("Cash"),
+    PaymentMethod.CARD: lazy_gettext("Card"),
+    PaymentMethod.DIRECT_DEBIT: lazy_gettext("Direct debit"),
+    PaymentMethod.PARTNER: lazy_gettext("Through a partner"),
+    PaymentMethod.OTHER: lazy_gettext("Other"),
+}
+
+
+class PaymentTerm(LandlordOwned, Base):
+    """When a booking is paid: a deposit some days after booking, the rest some days before the start.
+
+    ``deposit_basis_points`` is the deposit's share (3000 = 30 %); 0 means that everything is due as the rest.
+    """
+
+    __tablename__ = "payment_term"
+
+    names: Mapped[dict[str, str]]
+    deposit_basis_points: Mapped[int] = mapped_column(default=0)
+    deposit_days: Mapped[int] = mapped_column(default=0)
+    rest_days: Mapped[int] = mapped_column(default=0)
+    is_default: Mapped[bool] = mapped_column(default=False)
+    is_archived: Mapped[bool] = mapped_column(default=False)
+    position: Mapped[int] = mapped_column(default=0)
+
+    @classmethod
+    def table_rules(cls) -> tuple[Any, ...]:
+        """A deposit is a share of the whole."""
+        return (CheckConstraint("deposit_basis_points BETWEEN 0 AND 10000", name="deposit"),)
+
+
+class Due(LandlordOwned, Base):
+    """A part of a booking's total that is to be paid by a day."""
+
+    __tablename__ = "payment_due"
+
+    booking_id: Mapped[int]
+    position: Mapped[int]
+    kind_name: Mapped[str] = mapped_column(String(20))
+    due_on: Mapped[date]
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+
+    @classmethod
+    def table_rules(cls) -> tuple[Any, ...]:
+        """Belongs to a booking of the same landlord."""
+        return (
+            owned_key("booking", "booking_id", ondelete="CASCADE"),
+            UniqueConstraint("landlord_id", "booking_id", "position"),
+            Index("ix_payment_due_day", "landlord_id", "due_on"),
+        )
+
+
+class Payment(LandlordOwned, Base):
+    """Money that came in (positive) or was given back (negative), recorded by hand; never changed, only reversed.
+
+    ``form_key`` makes a repeated post harmless (R-42).
+    """
+
+    __tablename__ = "payment"
+
+    booking_id: Mapped[int]
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    method_name: Mapped[str] = mapped_column(String(20))
+    received_on: Mapped[date]
+    note: Mapped[str] = mapped_column(String(200), default="")
+    reverses_id: Mapped[int | None]
+    form_key: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+
+    @property
+    def method(self) -> PaymentMethod:
+        """How the money changed hands."""
+        return PaymentMethod(self.method_name)
+
+    @classmethod
+    def table_rules(cls) -> tuple[Any, ...]:
+        """Belongs to a booking of the same landlord, which stays while there are payments; reversed at most once."""
+        return (
+            owned_key("booking", "booking_id"),
+            owned_key("payment", "reverses_id"),
+            UniqueConstraint("landlord_id", "form_key"),
+            UniqueConstraint("landlord_id", "reverses_id"),
+            CheckConstraint("amount_minor <> 0", name="amount"),
+            Index("ix_payment_booking", "landlord_id", "booking_id"),
+            Index("ix_payment_day", "landlord_id", "received_on"),
+        )

@@ -1,0 +1,1 @@
+"""The occupancy plan: what is booked, held and blocked, by service and day (B-04)."""

@@ -1,0 +1,1 @@
+"""Numbers of bookings, nights and revenue (B-09)."""
