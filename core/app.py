@@ -53,6 +53,7 @@ from core.office.frame import init_frame
 from core.permissions.access import check_access, may_do, public
 from core.platform import views as platform_views
 from core.signing import TokenSigner
+from core.storefront import hooks as storefront_hooks
 from core.storefront import link_views
 from core.storefront import views as storefront_views
 from core.storefront.periodic import forget_old_drafts
@@ -68,6 +69,7 @@ CORE_HOOKS: tuple[tuple[str, ModuleType], ...] = (
     ("core.customers", customers_hooks),
     ("core.catalogue", catalogue_hooks),
     ("core.bookings", bookings_hooks),
+    ("core.storefront", storefront_hooks),
     ("core.apps", apps_hooks),
 )
 BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
