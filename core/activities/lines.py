@@ -1,7 +1,8 @@
 """Turns rows of the history into readable sentences: what happened, when, who did it, which values changed.
 
 What changed stands in ``details["changes"]``: a mapping from the name of a value to its two states, or a list of
-entries with ``before`` and ``after`` that bring their own ``labels`` (per language), ``type`` and ``choices``.
+entries with ``before`` and ``after`` that bring their own ``labels`` (per language), ``type``, ``choices`` and, for
+amounts of the type ``money``, their ``currency``.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -15,6 +16,7 @@ from flask_babel import LazyString, format_date, format_decimal, gettext
 
 from core.activities.models import Activity, ActorKind
 from core.i18n import localised
+from core.money import format_money
 from core.web.filters import moment
 
 Text = LazyString | str
@@ -130,6 +132,8 @@ def _typed(value: str, entry: Mapping[str, Any]) -> str:
             return format_decimal(Decimal(value))
         case "yes_no":
             return gettext("yes") if value == "yes" else gettext("no")
+        case "money":
+            return format_money(int(value), entry["currency"])
         case "file":
             return gettext("a file")
         case "choice":

@@ -45,11 +45,21 @@ def extra_charges(service_id: int, chosen: Mapping[int, int], *, persons: int, u
     for extra in offered.values():
         if extra.is_required:
             wanted[extra.id] = places
-    return [_charge(offered[extra_id], wanted[extra_id], persons, units) for extra_id in offered if extra_id in wanted]
+    return [
+        extra_charge(offered[extra_id], wanted[extra_id], persons=persons, units=units)
+        for extra_id in offered
+        if extra_id in wanted
+    ]
 
 
-def _charge(extra: Extra, quantity: int, persons: int, units: int) -> Charge:
-    count = quantity * extra.basis.factor(persons=max(persons, 1), units=units)
+def charged_count(extra: Extra, quantity: int, *, persons: int, units: int) -> int:
+    """Return how often an extra is charged; where nobody was asked for persons it is for one."""
+    return quantity * extra.basis.factor(persons=max(persons, 1), units=units)
+
+
+def extra_charge(extra: Extra, quantity: int, *, persons: int, units: int) -> Charge:
+    """Return the charge for some pieces of an extra, at its present list price."""
+    count = charged_count(extra, quantity, persons=persons, units=units)
     return Charge(
         kind_name=ChargeKind.EXTRA.value,
         titles=dict(extra.titles),

@@ -8,11 +8,15 @@ from core.apps.markers import hookimpl
 from core.apps.parts import ActivityText, Panel
 from core.bookings.card import currently_rented, newest_bookings
 from core.bookings.confirmation import message_kinds_of_bookings
+from core.bookings.customer_change import GIVEN_AWAY
 from core.bookings.occupancy import require_capacity
 from core.catalogue.models import Service
 from core.clock import now
 from core.customers.models import Customer
 from core.messages.kinds import MessageKind
+
+_TOTAL = {"total": lazy_gettext("Total")}
+_CUSTOMER = {"customer": lazy_gettext("Customer")}
 
 
 @hookimpl
@@ -27,6 +31,18 @@ def activity_texts() -> list[ActivityText]:
         ActivityText("booking.returned", lazy_gettext("An item of booking %(number)s was taken back")),
         ActivityText("booking.hand_over_undone", lazy_gettext("A hand-over of booking %(number)s was undone")),
         ActivityText("booking.return_undone", lazy_gettext("A return of booking %(number)s was undone")),
+        ActivityText("booking.extras_changed", lazy_gettext("Extras of booking %(number)s were changed"), _TOTAL),
+        ActivityText("booking.discount_added", lazy_gettext("Booking %(number)s got a discount"), _TOTAL),
+        ActivityText("booking.discount_removed", lazy_gettext("A discount of booking %(number)s was removed"), _TOTAL),
+        ActivityText("booking.charge_added", lazy_gettext("A charge was added to booking %(number)s"), _TOTAL),
+        ActivityText("booking.charge_removed", lazy_gettext("A charge of booking %(number)s was removed"), _TOTAL),
+        ActivityText("booking.prices_reloaded", lazy_gettext("Prices of booking %(number)s were reloaded"), _TOTAL),
+        ActivityText("booking.item_added", lazy_gettext("An item was added to booking %(number)s"), _TOTAL),
+        ActivityText("booking.item_removed", lazy_gettext("An item was deleted from booking %(number)s"), _TOTAL),
+        ActivityText("booking.item_changed", lazy_gettext("An item of booking %(number)s was changed"), _TOTAL),
+        ActivityText("booking.copied", lazy_gettext("Booking %(number)s was copied from %(source)s")),
+        ActivityText("booking.customer_changed", lazy_gettext("Booking %(number)s got another customer"), _CUSTOMER),
+        ActivityText(GIVEN_AWAY, lazy_gettext("Booking %(number)s was given to another customer"), _CUSTOMER),
         ActivityText("booking.participant_added", lazy_gettext("Participant %(number)s was added")),
         ActivityText("booking.participant_removed", lazy_gettext("Participant %(number)s was removed")),
         ActivityText("booking.notes_changed", lazy_gettext("The notes were changed"), {"notes": lazy_gettext("Notes")}),

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from core.activities.services import Actor, record
 from core.bookings.answers import as_asked
-from core.bookings.models import Booking, BookingItem, Participant
-from core.bookings.services import subject_of
+from core.bookings.models import Booking, Participant
+from core.bookings.services import item_of, subject_of
 from core.catalogue.models import FieldScope
 from core.db import db
 from core.errors import NotFound
@@ -17,7 +17,7 @@ def add_participant(booking: Booking, item_id: int, *, actor: Actor, at: datetim
     Raises:
         NotFound: the booking has no such item.
     """
-    item = _item(booking, item_id)
+    item = item_of(booking, item_id)
     person = Participant(position=len(item.participants), answers={})
     item.participants.append(person)
     _note(booking, "booking.participant_added", actor, at, {"number": len(item.participants)})
@@ -47,13 +47,6 @@ def remove_participant(booking: Booking, participant_id: int, *, actor: Actor, a
         # One by one: positions are unique, and each moves to the place that has just become free.
         left.position = position
         db.session.flush()
-
-
-def _item(booking: Booking, item_id: int) -> BookingItem:
-    item = next((one for one in booking.items if one.id == item_id), None)
-    if item is None:
-        raise NotFound
-    return item
 
 
 def _note(booking: Booking, event: str, actor: Actor, at: datetime, details: dict[str, object]) -> None:

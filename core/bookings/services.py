@@ -149,14 +149,14 @@ def create_booking(customer: Customer, new: NewBooking, *, actor: Actor, at: dat
     )
     if new.channel == "website" and any(item.period.starts_at < at for item in new.items):
         raise InThePast
-    made = [_new_item(item, position) for position, item in enumerate(new.items)]
-    charges = [_extras(item) for item in new.items]
+    made = [make_item(item, position) for position, item in enumerate(new.items)]
+    charges = [chosen_extras(item) for item in new.items]
     # Known before the first row is written, so that a new booking has its first version.
     booking.total_minor = sum(item.price_minor for item in made)
     booking.total_minor += sum(charge.amount_minor for added in charges for charge in added)
     db.session.add(booking)
     for item, added in zip(made, charges, strict=True):
-        _place(booking, item, added, holder=new.holder, at=at)
+        place_item(booking, item, added, holder=new.holder, at=at)
     if new.holder:
         release_holds(new.holder)
     reprice(booking, at=at)
@@ -197,6 +197,18 @@ def plan_booking_message(booking: Booking, kind: str, occurrence: str, *, now: d
         plan_message(Plan(kind, subject_of(booking), occurrence, recipient, now), now=now)
 
 
+def item_of(booking: Booking, item_id: int) -> BookingItem:
+    """Return one item of a booking.
+
+    Raises:
+        NotFound: the booking has no such item.
+    """
+    item = next((one for one in booking.items if one.id == item_id), None)
+    if item is None:
+        raise NotFound
+    return item
+
+
 def subject_of(booking: Booking) -> Subject:
     """Return a booking as the subject of messages and activities."""
     return Subject("booking", booking.id, booking.customer_id)
@@ -209,7 +221,12 @@ def reprice(booking: Booking, *, at: datetime) -> None:
     tell(hookspecs.booking_repriced, booking=booking, now=at)
 
 
-def _new_item(new: NewItem, position: int) -> BookingItem:
+def make_item(new: NewItem, position: int) -> BookingItem:
+    """Return a new item with the list prices and data fields of this moment; it takes no places yet.
+
+    Raises:
+        ServiceArchived: the service is not offered any more.
+    """
     service = db.session.scalars(select(Service).where(Service.id == new.service_id)).one()
     if service.is_archived:
         raise ServiceArchived
@@ -234,12 +251,21 @@ def _new_item(new: NewItem, position: int) -> BookingItem:
     )
 
 
-def _extras(new: NewItem) -> list[Charge]:
+def chosen_extras(new: NewItem) -> list[Charge]:
+    """Return the charges for the extras of a new item.
+
+    Raises:
+        ExtraNotOffered: one does not go with the service.
+    """
     return extra_charges(new.service_id, new.extras, persons=new.persons, units=new.period.units, places=new.quantity)
 
 
-def _place(booking: Booking, item: BookingItem, charges: list[Charge], *, holder: str, at: datetime) -> None:
-    """Add an item to a booking, with its places unless it is an offer, and what is charged with it."""
+def place_item(booking: Booking, item: BookingItem, charges: list[Charge], *, holder: str = "", at: datetime) -> None:
+    """Add an item to a booking, with its places unless it is an offer, and what is charged with it.
+
+    Raises:
+        FullyBooked: not enough places are left.
+    """
     item.takes_place = booking.kind is not BookingKind.OFFER
     if item.takes_place:
         period = Period(item.starts_at, item.ends_at, item.units)

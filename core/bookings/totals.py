@@ -32,11 +32,16 @@ def refresh_total(booking: Booking) -> None:
     """Work out percentages anew and store the total.
 
     Raises:
-        DiscountTooLarge: less than nothing would be left.
+        DiscountTooLarge: less than nothing would be left, of everything or of one item with its extras.
     """
+    discounts: dict[int | None, int] = defaultdict(int)
     for charge in booking.charges:
-        if charge.kind is ChargeKind.DISCOUNT and charge.basis_points:
-            charge.amount_minor = -share(base_of(booking, charge.item_id), charge.basis_points)
+        if charge.kind is ChargeKind.DISCOUNT:
+            if charge.basis_points:
+                charge.amount_minor = -share(base_of(booking, charge.item_id), charge.basis_points)
+            discounts[charge.item_id] += charge.amount_minor
+    if any(base_of(booking, item_id) + amount < 0 for item_id, amount in discounts.items()):
+        raise DiscountTooLarge
     total = sum(item.price_minor for item in booking.items) + sum(charge.amount_minor for charge in booking.charges)
     if total < 0:
         raise DiscountTooLarge

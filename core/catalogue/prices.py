@@ -74,20 +74,33 @@ class PriceTable:
 
 def price_table(service: Service, first: date, last: date) -> PriceTable:
     """Return the prices of a service from the first to the last day, both included."""
+    return price_tables([service], first, last)[service.id]
+
+
+def price_tables(services: Iterable[Service], first: date, last: date) -> dict[int, PriceTable]:
+    """Return the prices of several services from the first to the last day, by the service's id, with one statement."""
+    known = {service.id: service for service in services}
     found = db.session.execute(
         select(SeasonPeriod.first_day, SeasonPeriod.last_day, Season.names, SeasonPrice)
         .join(Season, Season.id == SeasonPeriod.season_id)
         .join(SeasonPrice, SeasonPrice.season_id == Season.id)
-        .where(SeasonPrice.service_id == service.id, SeasonPeriod.first_day <= last, SeasonPeriod.last_day >= first)
+        .where(SeasonPrice.service_id.in_(known), SeasonPeriod.first_day <= last, SeasonPeriod.last_day >= first)
         .order_by(SeasonPeriod.first_day)
     )
-    return PriceTable(service, (_SeasonDays(*row) for row in found))
+    seasons = [_SeasonDays(*row) for row in found]
+    return {
+        service_id: PriceTable(service, (days for days in seasons if days.price.service_id == service_id))
+        for service_id, service in known.items()
+    }
 
 
-def price_lines(service: Service, period: Period, zone: ZoneInfo) -> list[PriceLine]:
-    """Return the present price of one place for a period, a line for each run of days that cost the same."""
+def price_lines(service: Service, period: Period, zone: ZoneInfo, table: PriceTable | None = None) -> list[PriceLine]:
+    """Return the present price of one place for a period, a line for each run of days that cost the same.
+
+    ``table`` is what ``price_tables`` has read already for these days.
+    """
     days = list(_days(service, period, zone))
-    table = price_table(service, days[0][0], days[-1][0])
+    table = table or price_table(service, days[0][0], days[-1][0])
     priced = [(table.on(day), units) for day, units in days]
     runs = groupby(priced, key=lambda one: (one[0].price_minor, one[0].names))
     return [PriceLine(sum(units for _day, units in run), price, names) for (price, names), run in runs]

@@ -152,6 +152,30 @@ def cancel_message(message: Message, *, actor: Actor, now: datetime) -> None:
     _set_state(message, MessageState.CANCELLED, now, actor.name)
 
 
+def redirect_messages(subject: Subject, customer_id: int, recipient: Recipient, *, actor: Actor, now: datetime) -> None:
+    """Let what waits to be sent to a customer about one subject go to somebody else, or cancel it without an address.
+
+    A message with an unclear end stays: it may have reached the one it was for.
+    """
+    waiting = db.session.scalars(
+        select(Message)
+        .where(
+            Message.subject_type == subject.type,
+            Message.subject_id == subject.id,
+            Message.customer_id == customer_id,
+            Message.state.in_((MessageState.QUEUED.value, MessageState.RETRYING.value)),
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    for message in waiting:
+        if not recipient.address:
+            _set_state(message, MessageState.CANCELLED, now, actor.name)
+            continue
+        message.recipient_address, message.recipient_name = recipient.address, recipient.name
+        message.customer_id, message.language = recipient.customer_id, recipient.language
+
+
 def send_again(message: Message, *, actor: Actor, now: datetime) -> None:
     """Put a message that did not arrive back into the queue; the same Message-ID shows a copy as a copy.
 
