@@ -1,13 +1,14 @@
 """Builds services and data fields for tests."""
 
-from datetime import time
+from datetime import date, time
 
 from core.activities.services import SYSTEM
 from core.catalogue.data_fields import FieldData, add_field
 from core.catalogue.editing import ServiceData, create_service
 from core.catalogue.models import DataField, FieldScope, FieldType, Service, Unit
+from core.catalogue.price_models import Season, SeasonPeriod, SeasonPrice
 from core.catalogue.services import get_service
-from core.db import transaction
+from core.db import db, transaction
 from tests.conftest import NOW
 
 
@@ -35,4 +36,16 @@ def new_field(
         return add_field(get_service(service.id, locked=True), kind, data, actor=SYSTEM, at=NOW)
 
 
-__all__ = ["FieldScope", "new_field", "new_service"]
+def new_season(
+    service: Service, first: date, last: date, price: int, *, name: str = "Summer", **more: object
+) -> Season:
+    """Make a season of one period with a price of a service in it."""
+    with transaction():
+        season = Season(names={"en": name}, periods=[SeasonPeriod(first_day=first, last_day=last)])
+        db.session.add(season)
+        db.session.flush()
+        db.session.add(SeasonPrice(service_id=service.id, season_id=season.id, price_minor=price, **more))
+    return season
+
+
+__all__ = ["FieldScope", "new_field", "new_season", "new_service"]
