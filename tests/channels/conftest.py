@@ -1,0 +1,3 @@
+from tests.support.desk import add_question, clock, desk, make_booking, make_service
+
+__all__ = ["add_question", "clock", "desk", "make_booking", "make_service"]
