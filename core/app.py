@@ -26,6 +26,7 @@ from core.apps.registry import AppRegistry, collect_at_start, discover
 from core.apps.render import app_template_loader
 from core.bookings import hooks as bookings_hooks
 from core.bookings import views as bookings_views
+from core.bookings.guard import translate_refusals
 from core.catalogue import field_views, picture_views
 from core.catalogue import hooks as catalogue_hooks
 from core.config import Settings
@@ -161,6 +162,7 @@ def _init_extensions(app: Flask) -> None:
     init_database(app)
     with app.app_context():
         tune_engine(db.engine)
+        translate_refusals(db.engine)
     babel.init_app(app, locale_selector=select_language, timezone_selector=select_timezone)
     csrf.init_app(app)
     limiter.init_app(app)
