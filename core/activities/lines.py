@@ -8,7 +8,7 @@ amounts of the type ``money``, their ``currency``.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -135,6 +135,8 @@ def _typed(value: str, entry: Mapping[str, Any]) -> str:
             return format_decimal(Decimal(value))
         case "yes_no":
             return gettext("yes") if value == "yes" else gettext("no")
+        case "moment":
+            return moment(datetime.fromisoformat(value))
         case "money":
             return format_money(int(value), entry["currency"])
         case "file":

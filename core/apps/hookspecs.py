@@ -130,7 +130,8 @@ def booking_confirmed(booking: "Booking", now: datetime) -> None:
 def booking_repriced(booking: "Booking", now: datetime) -> None:
     """Follow a booking whose total has been worked out, such as by splitting it into what is due when.
 
-    Called: inside the transaction that creates a booking or changes what it costs; ``booking.total_minor`` is new.
+    Called: inside the transaction that creates a booking, moves it or changes what it costs; ``booking.total_minor``,
+        ``starts_at`` and ``ends_at`` are new.
     Audience: core, then every app that the landlord ever installed, also paused ones.
     Returns: nothing.
     Failure: aborts; raising rolls the whole change back.

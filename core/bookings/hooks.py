@@ -9,6 +9,7 @@ from core.apps.parts import ActivityText, Panel
 from core.bookings.card import currently_rented, newest_bookings
 from core.bookings.confirmation import message_kinds_of_bookings
 from core.bookings.customer_change import GIVEN_AWAY
+from core.bookings.moving import MOVED
 from core.bookings.occupancy import require_capacity
 from core.catalogue.models import Service
 from core.clock import now
@@ -16,6 +17,11 @@ from core.customers.models import Customer
 from core.messages.kinds import MessageKind
 
 _TOTAL = {"total": lazy_gettext("Total")}
+_MOVED = _TOTAL | {
+    "service": lazy_gettext("Service"),
+    "starts_at": lazy_gettext("From"),
+    "ends_at": lazy_gettext("Until"),
+}
 _CUSTOMER = {"customer": lazy_gettext("Customer")}
 
 
@@ -40,6 +46,7 @@ def activity_texts() -> list[ActivityText]:
         ActivityText("booking.item_added", lazy_gettext("An item was added to booking %(number)s"), _TOTAL),
         ActivityText("booking.item_removed", lazy_gettext("An item was deleted from booking %(number)s"), _TOTAL),
         ActivityText("booking.item_changed", lazy_gettext("An item of booking %(number)s was changed"), _TOTAL),
+        ActivityText(MOVED, lazy_gettext("An item of booking %(number)s was moved"), _MOVED),
         ActivityText("booking.copied", lazy_gettext("Booking %(number)s was copied from %(source)s")),
         ActivityText("booking.customer_changed", lazy_gettext("Booking %(number)s got another customer"), _CUSTOMER),
         ActivityText(GIVEN_AWAY, lazy_gettext("Booking %(number)s was given to another customer"), _CUSTOMER),

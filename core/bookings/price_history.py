@@ -17,7 +17,7 @@ def amount_entry(booking: Booking, titles: Mapping[str, str], before: int | None
 
 
 def settle(booking: Booking, event: str, entries: Sequence[Entry], *, actor: Actor, at: datetime, **more: Any) -> None:
-    """Work out the total of a locked booking anew, and record what was changed with the total before and after.
+    """Work out the total of a locked booking anew, and record what was changed with the total where it changed.
 
     Raises:
         DiscountTooLarge: less than nothing would be left.
@@ -27,5 +27,6 @@ def settle(booking: Booking, event: str, entries: Sequence[Entry], *, actor: Act
     booking.version = booking.version + 1
     reprice(booking, at=at)
     total = {**amount_entry(booking, {}, before, booking.total_minor), "key": "total"}
-    details = {"number": booking.number, "changes": [*entries, total], **more}
+    totals = [total] if booking.total_minor != before else []
+    details = {"number": booking.number, "changes": [*entries, *totals], **more}
     record(event, subject_of(booking), actor, at, details)

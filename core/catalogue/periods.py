@@ -62,7 +62,7 @@ def period_of_dates(service: Service, first: date, last: date, zone: ZoneInfo) -
     units = (last - first).days + (1 if service.unit is Unit.DAY else 0)
     if units < 1:
         raise BadPeriod
-    return _period(moment(first, service.starts_at, zone), moment(last, service.ends_at, zone), units)
+    return checked_period(moment(first, service.starts_at, zone), moment(last, service.ends_at, zone), units)
 
 
 def period_of_hours(service: Service, day: date, start: time, hours: int, zone: ZoneInfo) -> Period:
@@ -70,7 +70,7 @@ def period_of_hours(service: Service, day: date, start: time, hours: int, zone: 
     if hours < 1:
         raise BadPeriod
     starts_at = moment(day, start, zone)
-    return _period(starts_at, starts_at + timedelta(hours=hours), hours)
+    return checked_period(starts_at, starts_at + timedelta(hours=hours), hours)
 
 
 def period_of_slot(service: Service, day: date, slot: str, zone: ZoneInfo) -> Period:
@@ -82,7 +82,7 @@ def period_of_slot(service: Service, day: date, slot: str, zone: ZoneInfo) -> Pe
     if slot not in service.slots:
         raise NoSuchSlot
     start, end = (time.fromisoformat(part) for part in slot.split("-"))
-    return _period(moment(day, start, zone), moment(day, end, zone), 1)
+    return checked_period(moment(day, start, zone), moment(day, end, zone), 1)
 
 
 def moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
@@ -98,7 +98,12 @@ def moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
     return utc
 
 
-def _period(starts_at: datetime, ends_at: datetime, units: int) -> Period:
+def checked_period(starts_at: datetime, ends_at: datetime, units: int) -> Period:
+    """Return a period that is in the right order and not too long.
+
+    Raises:
+        BadPeriod: it is not.
+    """
     if ends_at <= starts_at:
         raise BadPeriod
     if ends_at - starts_at > LONGEST_STAY:
