@@ -26,7 +26,6 @@ from core.apps.registry import AppRegistry, collect_at_start, discover
 from core.apps.render import app_template_loader
 from core.bookings import hooks as bookings_hooks
 from core.bookings import views as bookings_views
-from core.bookings.guard import translate_refusals
 from core.catalogue import field_views, picture_views
 from core.catalogue import hooks as catalogue_hooks
 from core.config import Settings
@@ -51,9 +50,10 @@ from core.messages.transport import init_transport
 from core.models import MODELS
 from core.office import views as office_views
 from core.office.frame import init_frame
-from core.payments import hooks as payments_hooks
 from core.permissions.access import check_access, may_do, public
 from core.platform import views as platform_views
+from core.settings import hooks as settings_hooks
+from core.settings import views as settings_views
 from core.signing import TokenSigner
 from core.storefront import hooks as storefront_hooks
 from core.storefront import link_views
@@ -71,8 +71,8 @@ CORE_HOOKS: tuple[tuple[str, ModuleType], ...] = (
     ("core.customers", customers_hooks),
     ("core.catalogue", catalogue_hooks),
     ("core.bookings", bookings_hooks),
-    ("core.payments", payments_hooks),
     ("core.storefront", storefront_hooks),
+    ("core.settings", settings_hooks),
     ("core.apps", apps_hooks),
 )
 BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
@@ -86,6 +86,9 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (bookings_views.blueprint, "/office/bookings"),
     (messages_views.blueprint, "/office/messages"),
     (apps_views.blueprint, "/office/apps"),
+    (settings_views.blueprint, "/office/settings"),
+    (settings_views.permissions_blueprint, "/office/settings/permissions"),
+    (settings_views.staff_blueprint, "/office/settings/team"),
     (platform_views.blueprint, "/platform"),
     (storefront_views.blueprint, "/book/<slug>"),
     (link_views.blueprint, ""),
@@ -162,7 +165,6 @@ def _init_extensions(app: Flask) -> None:
     init_database(app)
     with app.app_context():
         tune_engine(db.engine)
-        translate_refusals(db.engine)
     babel.init_app(app, locale_selector=select_language, timezone_selector=select_timezone)
     csrf.init_app(app)
     limiter.init_app(app)

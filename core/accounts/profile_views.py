@@ -50,10 +50,9 @@ def _password(label: LazyString, autocomplete: str, help_text: LazyString | str 
     )
 
 
-class PasswordSchema(FormSchema):
+class NewPasswordSchema(FormSchema):
     """A new password, typed twice."""
 
-    old = _password(lazy_gettext("Present password"), "current-password")
     new = _password(
         lazy_gettext("New password"),
         "new-password",
@@ -66,6 +65,17 @@ class PasswordSchema(FormSchema):
         """Refuse a slip of the finger."""
         if data.get("new") != data.get("again"):
             raise ValidationError(str(lazy_gettext("The two new passwords differ.")), "again")
+
+
+class PasswordSchema(NewPasswordSchema):
+    """Another password for somebody who has one."""
+
+    class Meta(FormSchema.Meta):
+        """The present one is asked first."""
+
+        fields = ("old", "new", "again")
+
+    old = _password(lazy_gettext("Present password"), "current-password")
 
 
 @blueprint.get("/profile")

@@ -8,7 +8,7 @@ from flask_login import current_user, login_user, logout_user
 from marshmallow import fields
 from werkzeug.exceptions import HTTPException
 
-from core.accounts import profile_views, services
+from core.accounts import password_views, profile_views, services
 from core.accounts.blueprint import blueprint
 from core.accounts.throttle import refuse_too_many_guesses, remember_device, wrong_guess
 from core.clock import now
@@ -27,7 +27,7 @@ def entrance() -> ResponseReturnValue:
     return redirect(url_for("accounts.sign_in"))
 
 
-__all__ = ["blueprint", "entrance_blueprint", "profile_views"]
+__all__ = ["blueprint", "entrance_blueprint", "password_views", "profile_views"]
 
 
 class SignInSchema(FormSchema):

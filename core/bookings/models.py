@@ -79,8 +79,7 @@ class Booking(LandlordOwned, Base):
 
     ``total_minor`` is the price of everything, gross; ``core.bookings.totals`` keeps it. An offer or reservation is
     good until ``expires_at``; one that lapsed by itself is cancelled and ``has_lapsed``. ``partner_reference`` is what
-    a partner calls the booking. ``payment_choice`` says how it is to be paid: ``term_id`` names a payment term (else
-    the landlord's usual one), ``at_once`` means that nothing may be paid later.
+    a partner calls the booking.
     """
 
     __tablename__ = "booking"
@@ -102,7 +101,6 @@ class Booking(LandlordOwned, Base):
     has_lapsed: Mapped[bool] = mapped_column(default=False)
     total_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     partner_reference: Mapped[str | None] = mapped_column(String(120))
-    payment_choice: Mapped[dict[str, Any]] = mapped_column(default=dict)
     form_key: Mapped[str | None] = mapped_column(String(64))
     version: Mapped[int] = mapped_column(default=1)
 
@@ -207,7 +205,7 @@ class BookingItem(LandlordOwned, Base):
             CheckConstraint("ends_at > starts_at", name="period"),
             CheckConstraint("quantity >= 1", name="quantity"),
             Index("ix_booking_item_booking", "landlord_id", "booking_id"),
-            Index("ix_booking_item_occupancy", "landlord_id", "service_id", "ends_at", "starts_at"),
+            Index("ix_booking_item_occupancy", "landlord_id", "service_id", "starts_at", "ends_at"),
             Index("ix_booking_item_state", "landlord_id", "state_name", "ends_at"),
         )
 

@@ -3,8 +3,14 @@
 from flask_babel import lazy_gettext
 
 from core.apps.markers import hookimpl
-from core.apps.parts import ActivityText
+from core.apps.parts import ActivityText, Panel
 from core.customers.labels import LABELS
+from core.customers.models import Customer
+from core.customers.rights import booking_rights_of
+from core.permissions.booking_rights import BookingRight
+from core.permissions.rights_form import origin_text, value_text
+
+RIGHTS = {right.value: right.label for right in BookingRight}
 
 
 @hookimpl
@@ -13,4 +19,27 @@ def activity_texts() -> list[ActivityText]:
     return [
         ActivityText("customer.created", lazy_gettext("The customer was created")),
         ActivityText("customer.changed", lazy_gettext("The customer's data were changed"), LABELS),
+        ActivityText(
+            "customer.permissions_changed",
+            lazy_gettext("The customer's permissions were changed"),
+            {**RIGHTS, "group": lazy_gettext("Permission group")},
+        ),
+        ActivityText("permissions.defaults_changed", lazy_gettext("The default permissions were changed"), RIGHTS),
+        ActivityText("permissions.group_created", lazy_gettext("The permission group %(name)s was created")),
+        ActivityText(
+            "permissions.group_changed",
+            lazy_gettext("The permission group %(name)s was changed"),
+            {**RIGHTS, "name": lazy_gettext("Name")},
+        ),
+        ActivityText("permissions.group_deleted", lazy_gettext("The permission group %(name)s was deleted")),
     ]
+
+
+@hookimpl
+def customer_card_panels(customer: Customer) -> list[Panel]:
+    """Give what the customer may do in the booking route, and why (C-13)."""
+    decisions = booking_rights_of(customer).decisions.values()
+    rows = [(one.right.label, value_text(one), origin_text(one)) for one in decisions]
+    context = {"customer_id": customer.id, "rows": rows}
+    title = lazy_gettext("Permissions")
+    return [Panel(title, "customers/card_permissions.html", context, icon="lock-open", order=5, side=True)]

@@ -15,7 +15,7 @@ from core.customers.phones import international_number
 from core.customers.services import Address, CustomerData
 from core.i18n import LANGUAGE_NAMES
 from core.landlords.services import current_landlord
-from core.web.checks import at_most, email_or_blank, one_of
+from core.web.checks import at_most, email_or_blank, not_blank, one_of
 from core.web.forms import Choice, Form, FormSchema
 
 MOST_PHONES = 10
@@ -123,7 +123,7 @@ class ChangeSchema(CustomerSchema):
 
     number = fields.String(
         required=True,
-        validate=[at_most(40), lambda number: _not_blank(number)],
+        validate=[at_most(40), not_blank],
         metadata={"label": LABELS["number"], "attrs": {"autocomplete": "off"}},
     )
     version = fields.Integer(required=True, metadata={"widget": "hidden"})
@@ -182,8 +182,3 @@ def values_of(data: CustomerData, version: int) -> dict[str, Any]:
         "comment": data.comment,
         "version": version,
     }
-
-
-def _not_blank(text: str) -> None:
-    if not text:
-        raise ValidationError(gettext("Please fill in this field."))

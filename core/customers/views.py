@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,6 +13,8 @@ from core.activities.services import activities_of_customer
 from core.apps import hookspecs
 from core.apps.panels import app_title, draw_panels
 from core.clock import now
+from core.customers import rights_views
+from core.customers.blueprint import blueprint
 from core.customers.countries import country_name
 from core.customers.labels import LABELS
 from core.customers.listing import BY_NAME, SORTS, find_customers
@@ -35,7 +37,7 @@ from core.landlords.services import current_landlord
 from core.permissions.access import requires
 from core.web.listing import page_id, search_words
 
-blueprint = Blueprint("customers", __name__)
+__all__ = ["blueprint", "rights_views"]
 
 NEWEST_LINES = 8
 ALL_LINES = 500

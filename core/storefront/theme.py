@@ -9,8 +9,13 @@ READABLE = 4.5
 
 def theme_css(color: str) -> str:
     """Return the style sheet that sets the landlord's colour; a value that is no colour is never written out."""
-    safe = color if _COLOR.fullmatch(color) else FALLBACK
+    safe = color if is_color(color) else FALLBACK
     return f":root{{--landlord-color:{safe.lower()};--landlord-contrast:{contrast_color(safe)}}}\n"
+
+
+def is_color(text: str) -> bool:
+    """Tell whether a text is a colour as ``#rrggbb``."""
+    return bool(_COLOR.fullmatch(text))
 
 
 def contrast_color(color: str) -> str:

@@ -84,6 +84,12 @@ def one_of(values: Callable[[], Mapping[str, Any]] | Mapping[str, Any]) -> Calla
     return check
 
 
+def not_blank(text: str) -> None:
+    """Check that a text says something."""
+    if not text.strip():
+        raise ValidationError(str(REQUIRED))
+
+
 def email_or_blank(address: str) -> None:
     """Check an e-mail address that may be left out."""
     try:

@@ -11,11 +11,29 @@ LET_IN = "let in"
 READERS = frozenset({Role.OWNER, Role.MANAGER, Role.STAFF, Role.READ_ONLY})
 EDITORS = READERS - {Role.READ_ONLY}
 MANAGERS = EDITORS - {Role.STAFF}
+OWNERS = frozenset({Role.OWNER})
 PLATFORM = frozenset({Role.ACCOUNT_MANAGER})
 PERSONS = READERS | PLATFORM
 NOBODY: frozenset[Role] = frozenset()
 
 RULES: dict[str, object] = {
+    "accounts.choose_password": EVERYBODY,
+    "accounts.save_chosen_password": EVERYBODY,
+    "settings.index": MANAGERS,
+    "settings.business": MANAGERS,
+    "settings.booking_route": MANAGERS,
+    "permissions.index": MANAGERS,
+    "permissions.save": MANAGERS,
+    "permissions.create": MANAGERS,
+    "permissions.edit": MANAGERS,
+    "permissions.delete": MANAGERS,
+    "customers.permissions": EDITORS,
+    "customers.save_permissions": EDITORS,
+    "staff.index": OWNERS,
+    "staff.invite": OWNERS,
+    "staff.edit": OWNERS,
+    "staff.new_link": OWNERS,
+    "staff.lock": OWNERS,
     "accounts.check_sign_in": EVERYBODY,
     "accounts.choose_language": PERSONS,
     "accounts.new_password": PERSONS,

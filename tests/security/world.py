@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
+from core.accounts.services import create_user
 from core.activities.services import SYSTEM
 from core.apps.lifecycle import activate_app, install_app, manifest_of
 from core.apps.manifest import Visibility
@@ -77,7 +78,7 @@ def build_house(slug: str, canary: str) -> House:
         _install_apps(canary)
         ids = _core_rows(canary)
         _all_other_rows(canary)
-        ids |= _apps_rows()
+        ids = {**_rows_by_table(), **ids, **_apps_rows(), "user_id": _colleague(canary, landlord_id)}
     return House(landlord_id, slug, canary, {**ids, "slug": slug, "landlord_id": landlord_id})
 
 
@@ -217,3 +218,29 @@ def _apps_rows() -> dict[str, Any]:
             found["change_id"] = db.session.scalar(select(model.id))
     db.session.rollback()
     return found
+
+
+def _rows_by_table() -> dict[str, Any]:
+    """Return a row of each table, by the table's name and by its last word: ``permission_group_id``, ``group_id``."""
+    found: dict[str, Any] = {}
+    for model in OWNED:
+        row_id = db.session.scalar(select(model.id))
+        found[f"{model.__tablename__}_id"] = row_id
+        found.setdefault(f"{model.__tablename__.rpartition('_')[2]}_id", row_id)
+    db.session.rollback()
+    return found
+
+
+def _colleague(canary: str, landlord_id: int) -> int:
+    """Return somebody of the team who is not signed in."""
+    with transaction():
+        colleague = create_user(
+            f"{canary.lower()}.colleague@example.org",
+            f"{canary} Colleague",
+            "correct horse battery",
+            Role.STAFF,
+            landlord_id=landlord_id,
+            language="en",
+            at=NOW,
+        )
+        return colleague.id
