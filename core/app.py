@@ -26,7 +26,7 @@ from core.apps.registry import AppRegistry, collect_at_start, discover
 from core.apps.render import app_template_loader
 from core.bookings import hooks as bookings_hooks
 from core.bookings import views as bookings_views
-from core.catalogue import field_views, picture_views
+from core.catalogue import field_views, picture_views, season_views
 from core.catalogue import hooks as catalogue_hooks
 from core.config import Settings
 from core.customers import hooks as customers_hooks
@@ -81,6 +81,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (office_views.blueprint, "/office"),
     (customers_views.blueprint, "/office/customers"),
     (field_views.blueprint, "/office/services"),
+    (season_views.blueprint, "/office/settings/seasons"),
     # The files' pages, with those pages of theirs that only services can answer.
     (picture_views.blueprint, ""),
     (bookings_views.blueprint, "/office/bookings"),

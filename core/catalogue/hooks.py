@@ -17,6 +17,7 @@ SERVICE_LABELS = {
     "slots": lazy_gettext("Times"),
     "picture": lazy_gettext("Picture"),
 }
+SEASON_LABELS = {"names": lazy_gettext("Name"), "periods": lazy_gettext("Days")}
 FIELD_LABELS = {
     "labels": lazy_gettext("Label"),
     "helps": lazy_gettext("Help text"),
@@ -38,4 +39,8 @@ def activity_texts() -> list[ActivityText]:
         ActivityText("service.field_added", lazy_gettext("The data field “%(field)s” was added")),
         ActivityText("service.field_changed", lazy_gettext("The data field “%(field)s” was changed"), FIELD_LABELS),
         ActivityText("service.field_deleted", lazy_gettext("The data field “%(field)s” was deleted")),
+        ActivityText("season.created", lazy_gettext("The season “%(season)s” was created")),
+        ActivityText("season.changed", lazy_gettext("The season “%(season)s” was changed"), SEASON_LABELS),
+        ActivityText("season.copied", lazy_gettext("The days of the season “%(season)s” were copied to %(year)s")),
+        ActivityText("season.deleted", lazy_gettext("The season “%(season)s” was deleted")),
     ]

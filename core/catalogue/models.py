@@ -82,6 +82,7 @@ class Service(LandlordOwned, Base):
     ``persons`` is how many people one place holds. ``weekday_prices`` holds other prices by weekday ("0" is Monday);
     prices of seasons lie in ``core.catalogue.price_models``. ``min_units`` and ``max_units`` bound the length of a
     stay. ``calendar_nonce`` is part of the secret address of the service's calendar file; another one ends the old.
+    ``version`` counts what staff saved, so that nobody overwrites what they have not seen.
     """
 
     __tablename__ = "service"
@@ -104,6 +105,7 @@ class Service(LandlordOwned, Base):
     is_archived: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
     calendar_nonce: Mapped[str] = mapped_column(String(40), default="")
+    version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
 
     data_fields: Mapped[list["DataField"]] = relationship(

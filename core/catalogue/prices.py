@@ -55,11 +55,27 @@ class _SeasonDays:
 
 
 class PriceTable:
-    """The prices of one service over some days, read with one statement."""
+    """The prices of one service over some days, read with one statement; seasons come in the order of their days."""
 
     def __init__(self, service: Service, seasons: Iterable[_SeasonDays]) -> None:
         self.service = service
         self._seasons = tuple(seasons)
+
+    def lowest(self, first: date, last: date) -> int:
+        """Return the lowest price from the first to the last day, both included, for "from …" on a list."""
+        found: list[int] = []
+        day = first
+        for season in self._seasons:
+            found += self._on_weekdays(day, min(season.first_day - timedelta(days=1), last), None)
+            found += self._on_weekdays(max(season.first_day, first), min(season.last_day, last), season.price)
+            day = max(day, season.last_day + timedelta(days=1))
+        return min(found + self._on_weekdays(day, last, None))
+
+    def _on_weekdays(self, first: date, last: date, season: SeasonPrice | None) -> list[int]:
+        """Return the different prices of some days that lie all in a season, or all outside of any."""
+        price = season or self.service
+        weekdays = {(first + timedelta(days=offset)).weekday() for offset in range(min(7, (last - first).days + 1))}
+        return [price.weekday_prices.get(str(weekday), price.price_minor) for weekday in weekdays]
 
     def on(self, day: date) -> DayPrice:
         """Return the price of a day."""
@@ -78,20 +94,22 @@ def price_table(service: Service, first: date, last: date) -> PriceTable:
 
 
 def price_tables(services: Iterable[Service], first: date, last: date) -> dict[int, PriceTable]:
-    """Return the prices of several services from the first to the last day, by the service's id, with one statement."""
-    known = {service.id: service for service in services}
+    """Return the prices of services from the first to the last day, both included, by the service's id.
+
+    One statement, however many services there are.
+    """
+    by_id = {service.id: service for service in services}
+    seasons: dict[int, list[_SeasonDays]] = {service_id: [] for service_id in by_id}
     found = db.session.execute(
         select(SeasonPeriod.first_day, SeasonPeriod.last_day, Season.names, SeasonPrice)
         .join(Season, Season.id == SeasonPeriod.season_id)
         .join(SeasonPrice, SeasonPrice.season_id == Season.id)
-        .where(SeasonPrice.service_id.in_(known), SeasonPeriod.first_day <= last, SeasonPeriod.last_day >= first)
+        .where(SeasonPrice.service_id.in_(by_id), SeasonPeriod.first_day <= last, SeasonPeriod.last_day >= first)
         .order_by(SeasonPeriod.first_day)
     )
-    seasons = [_SeasonDays(*row) for row in found]
-    return {
-        service_id: PriceTable(service, (days for days in seasons if days.price.service_id == service_id))
-        for service_id, service in known.items()
-    }
+    for first_day, last_day, names, price in found:
+        seasons[price.service_id].append(_SeasonDays(first_day, last_day, names, price))
+    return {service_id: PriceTable(service, seasons[service_id]) for service_id, service in by_id.items()}
 
 
 def price_lines(service: Service, period: Period, zone: ZoneInfo, table: PriceTable | None = None) -> list[PriceLine]:

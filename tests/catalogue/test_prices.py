@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 from core.catalogue.models import Unit
 from core.catalogue.periods import Period
-from core.catalogue.prices import price_lines, price_of
+from core.catalogue.prices import price_lines, price_of, price_table, price_tables
 from tests.catalogue.building import new_season
 from tests.support.desk import make_service
+from tests.support.statements import counted_statements
 
 __all__ = ["make_service"]
 ZONE = ZoneInfo("Europe/Berlin")
@@ -59,3 +60,53 @@ def test_prices_of_another_service_do_not_count(make_service):
     new_season(other, date(2026, 7, 1), date(2026, 7, 31), 15_000)
 
     assert price_lines(service, nights(date(2026, 7, 1), 1), ZONE)[0].unit_price_minor == 10_000
+
+
+YEAR = (date(2026, 1, 1), date(2026, 12, 31))
+
+
+def test_the_lowest_price_of_a_year_is_that_of_its_cheapest_day(make_service):
+    service = make_service(price_minor=10_000, weekday_prices={"0": 9_000})
+    new_season(service, date(2026, 7, 1), date(2026, 7, 31), 15_000)
+    new_season(service, date(2026, 11, 1), date(2026, 11, 30), 8_000, name="Autumn", weekday_prices={"6": 7_500})
+
+    table = price_table(service, *YEAR)
+
+    assert table.lowest(*YEAR) == 7_500
+    assert table.lowest(date(2026, 1, 1), date(2026, 6, 30)) == 9_000
+
+
+def test_a_price_that_no_day_has_is_not_the_lowest(make_service):
+    service = make_service(price_minor=10_000, weekday_prices={"0": 5_000})
+    new_season(service, *YEAR, 15_000, weekday_prices={"5": 20_000})
+
+    assert price_table(service, *YEAR).lowest(*YEAR) == 15_000
+    # 7 July 2026 is a Tuesday.
+    assert price_table(service, *YEAR).lowest(date(2026, 7, 11), date(2026, 7, 11)) == 20_000
+
+
+def test_the_lowest_price_agrees_with_the_prices_of_the_days(make_service):
+    service = make_service(price_minor=10_000, weekday_prices={"2": 9_500, "4": 12_000})
+    new_season(service, date(2026, 2, 3), date(2026, 2, 5), 9_000, weekday_prices={"2": 11_000})
+    new_season(service, date(2026, 2, 6), date(2026, 2, 9), 13_000, name="Carnival")
+    table = price_table(service, *YEAR)
+
+    for start in range(0, 60, 3):
+        for length in (0, 1, 4, 9):
+            first = date(2026, 1, 20) + timedelta(days=start)
+            days = [first + timedelta(days=offset) for offset in range(length + 1)]
+            assert table.lowest(days[0], days[-1]) == min(table.on(day).price_minor for day in days)
+
+
+def test_prices_of_many_services_take_one_statement(make_service):
+    services = [make_service(f"House {number}", price_minor=number) for number in range(1, 6)]
+    for month, service in enumerate(services[:3], 1):
+        new_season(service, date(2026, month, 1), date(2026, month, 20), 15_000)
+    assert all(service.id for service in services)
+
+    with counted_statements() as statements:
+        tables = price_tables(services, *YEAR)
+        lowest = [tables[service.id].lowest(*YEAR) for service in services]
+
+    assert lowest == [1, 2, 3, 4, 5]
+    assert len(statements) == 1

@@ -446,6 +446,7 @@ def upgrade() -> None:
     op.add_column("service", sa.Column("min_units", sa.Integer(), server_default="1", nullable=False))
     op.add_column("service", sa.Column("max_units", sa.Integer(), nullable=True))
     op.add_column("service", sa.Column("calendar_nonce", sa.String(length=40), server_default="", nullable=False))
+    op.add_column("service", sa.Column("version", sa.Integer(), server_default="1", nullable=False))
 
     protect(
         "api_request",
