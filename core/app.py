@@ -28,6 +28,7 @@ from core.bookings import hooks as bookings_hooks
 from core.bookings import views as bookings_views
 from core.catalogue import field_views, picture_views, season_views
 from core.catalogue import hooks as catalogue_hooks
+from core.channels import hooks as channels_hooks
 from core.config import Settings
 from core.customers import hooks as customers_hooks
 from core.customers import views as customers_views
@@ -73,6 +74,7 @@ CORE_HOOKS: tuple[tuple[str, ModuleType], ...] = (
     ("core.bookings", bookings_hooks),
     ("core.storefront", storefront_hooks),
     ("core.settings", settings_hooks),
+    ("core.channels", channels_hooks),
     ("core.apps", apps_hooks),
 )
 BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (

@@ -7,7 +7,7 @@ from core.bookings.models import Booking, BookingItem, Charge, Participant
 from core.bookings.place_models import Blocking, Hold
 from core.catalogue.models import DataField, Service
 from core.catalogue.price_models import Extra, Season, SeasonPeriod, SeasonPrice, ServiceExtra
-from core.channels.models import CalendarFeed
+from core.channels.models import BookingImport, CalendarFeed, ImportedEntry
 from core.customers.access_models import CustomerLogin, CustomerRights
 from core.customers.models import Customer, CustomerAddress, CustomerPhone
 from core.files.models import StoredFile
@@ -29,6 +29,7 @@ MODELS = (
     Blocking,
     Booking,
     BookingDraft,
+    BookingImport,
     BookingItem,
     CalendarFeed,
     Charge,
@@ -41,6 +42,7 @@ MODELS = (
     Due,
     Extra,
     Hold,
+    ImportedEntry,
     Landlord,
     Message,
     MessageEvent,

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import LazyString
 from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, and_, or_, select, union
 
+from core.bookings.channels import channel_label, is_partner_channel
 from core.bookings.models import Booking, BookingItem, BookingKind, ItemState
 from core.bookings.stage import Facts, Stage, stage_of
 from core.catalogue.models import Service
@@ -109,6 +111,11 @@ class BookingRow:
     def key(self) -> Key:
         """The place in the list."""
         return self.starts_at, self.id
+
+    @property
+    def partner(self) -> LazyString | str:
+        """The partner through whom it came, or nothing."""
+        return channel_label(self.channel) if is_partner_channel(self.channel) else ""
 
 
 @dataclass(frozen=True)

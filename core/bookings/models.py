@@ -79,7 +79,7 @@ class Booking(LandlordOwned, Base):
 
     ``total_minor`` is the price of everything, gross; ``core.bookings.totals`` keeps it. An offer or reservation is
     good until ``expires_at``; one that lapsed by itself is cancelled and ``has_lapsed``. ``partner_reference`` is what
-    a partner calls the booking.
+    a partner calls the booking; ``point_of_sale`` is blank where the landlord sold it.
     """
 
     __tablename__ = "booking"

@@ -12,6 +12,7 @@ from core.activities.services import Actor, Subject, record
 from core.apps import hookspecs
 from core.apps.dispatch import tell
 from core.bookings.attachments import claim_attachments
+from core.bookings.channels import belongs_to_landlord
 from core.bookings.extras import extra_charges
 from core.bookings.holds import release_holds
 from core.bookings.models import Booking, BookingItem, BookingKind, Charge, Participant
@@ -19,7 +20,7 @@ from core.bookings.occupancy import require_places
 from core.bookings.totals import refresh_total
 from core.catalogue.models import Service
 from core.catalogue.periods import Period
-from core.catalogue.prices import price_lines, price_of
+from core.catalogue.prices import PriceLine, price_lines, price_of
 from core.catalogue.services import questions_of
 from core.customers.models import Customer
 from core.db import db
@@ -57,7 +58,10 @@ class AlreadyCancelled(DomainError):
 
 @dataclass(frozen=True)
 class NewItem:
-    """One service to be booked; ``extras`` says how many of which (by id)."""
+    """One service to be booked; ``extras`` says how many of which (by id).
+
+    ``price_minor`` is what a partner took for everything; without it the list price counts.
+    """
 
     service_id: int
     period: Period
@@ -66,13 +70,15 @@ class NewItem:
     participants: Sequence[Mapping[str, str]] = ()
     persons: int = 0
     extras: Mapping[int, int] = field(default_factory=dict)
+    price_minor: int | None = None
 
 
 @dataclass(frozen=True)
 class NewBooking:
     """What is to be booked, and how it came in; ``form_key`` makes a repeated post harmless (R-42).
 
-    ``holder`` is whose holds count as free; they are given back.
+    ``holder`` is whose holds count as free; they are given back. Without ``with_message`` no confirmation is sent, and
+    none is for what a partner sold.
     """
 
     items: Sequence[NewItem]
@@ -85,6 +91,7 @@ class NewBooking:
     partner_reference: str | None = None
     holder: str = ""
     form_key: str | None = None
+    with_message: bool = True
 
 
 def get_booking(booking_id: int) -> Booking:
@@ -135,7 +142,7 @@ def create_booking(customer: Customer, new: NewBooking, *, actor: Actor, at: dat
         customer=customer,
         kind_name=new.kind.value,
         channel=new.channel,
-        point_of_sale=new.point_of_sale or current_landlord().name,
+        point_of_sale="" if new.point_of_sale == current_landlord().name else new.point_of_sale,
         language=new.language,
         currency=current_landlord().currency,
         notes=new.notes,
@@ -163,14 +170,15 @@ def create_booking(customer: Customer, new: NewBooking, *, actor: Actor, at: dat
     claim_attachments(booking)
     record("booking.created", subject_of(booking), actor, at, {"number": booking.number, "kind": new.kind.value})
     if new.kind is BookingKind.BOOKING:
-        confirm(booking, at=at)
+        confirm(booking, with_message=new.with_message, at=at)
     return booking
 
 
-def confirm(booking: Booking, *, at: datetime) -> None:
-    """Tell the apps about a confirmed booking and plan its confirmation mail."""
+def confirm(booking: Booking, *, with_message: bool = True, at: datetime) -> None:
+    """Tell the apps about a confirmed booking and plan its confirmation mail; a partner confirms what it sold."""
     tell(hookspecs.booking_confirmed, booking=booking, now=at)
-    plan_booking_message(booking, CONFIRMATION, "first", now=at)
+    if with_message and belongs_to_landlord(booking):
+        plan_booking_message(booking, CONFIRMATION, "first", now=at)
 
 
 def cancel_booking(booking: Booking, *, with_message: bool, actor: Actor, at: datetime) -> None:
@@ -230,7 +238,7 @@ def make_item(new: NewItem, position: int) -> BookingItem:
     service = db.session.scalars(select(Service).where(Service.id == new.service_id)).one()
     if service.is_archived:
         raise ServiceArchived
-    lines = price_lines(service, new.period, current_landlord().zone)
+    lines = _price_lines(service, new)
     return BookingItem(
         service=service,
         service_id=service.id,
@@ -241,7 +249,7 @@ def make_item(new: NewItem, position: int) -> BookingItem:
         units=new.period.units,
         persons=new.persons,
         price_lines=[line.to_json() for line in lines],
-        price_minor=price_of(lines, new.quantity),
+        price_minor=price_of(lines, new.quantity) if new.price_minor is None else new.price_minor,
         tax_basis_points=service.tax_basis_points,
         stored_questions=[question.to_json() for question in questions_of(service)],
         answers=dict(new.answers),
@@ -257,7 +265,16 @@ def chosen_extras(new: NewItem) -> list[Charge]:
     Raises:
         ExtraNotOffered: one does not go with the service.
     """
+    if new.price_minor is not None:
+        return []
     return extra_charges(new.service_id, new.extras, persons=new.persons, units=new.period.units, places=new.quantity)
+
+
+def _price_lines(service: Service, new: NewItem) -> Sequence[PriceLine]:
+    """Return how the price comes about; a partner's price is none of our prices' doing."""
+    if new.price_minor is not None:
+        return ()
+    return price_lines(service, new.period, current_landlord().zone)
 
 
 def place_item(booking: Booking, item: BookingItem, charges: list[Charge], *, holder: str = "", at: datetime) -> None:

@@ -14,7 +14,7 @@ from core.apps import hookspecs
 from core.apps.history import app_title
 from core.apps.panels import draw_panels
 from core.bookings.blueprint import blueprint
-from core.bookings.channels import channel_label
+from core.bookings.channels import belongs_to_landlord, channel_label, seller_of
 from core.bookings.flow import confirm_booking, move_item
 from core.bookings.models import Booking, BookingItem, ItemState
 from core.bookings.queries import get_whole_booking
@@ -65,6 +65,8 @@ def show(booking_id: int) -> ResponseReturnValue:
         booking=booking,
         stage=_stage(booking),
         channel=channel_label(booking.channel),
+        seller=seller_of(booking),
+        is_partners=not belongs_to_landlord(booking),
         language=LANGUAGE_NAMES.get(booking.language, booking.language),
         items=_items(booking),
         phones=[phone.number for phone in booking.customer.phones],

@@ -3,14 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, LandlordOwned, owned_key
 
 
 class CalendarFeed(LandlordOwned, Base):
-    """A partner's calendar of one service; ``url`` is blank when files are uploaded by hand."""
+    """A partner's calendar of one service; ``url`` is blank when files are uploaded by hand.
+
+    ``failures`` counts the readings in a row that failed; ``report`` holds what the last one that did not has done
+    (``core.channels.reports``).
+    """
 
     __tablename__ = "calendar_feed"
 
@@ -20,6 +24,7 @@ class CalendarFeed(LandlordOwned, Base):
     url: Mapped[str] = mapped_column(Text, default="")
     read_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str] = mapped_column(String(500), default="")
     report: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime]
@@ -31,3 +36,59 @@ class CalendarFeed(LandlordOwned, Base):
             owned_key("service", "service_id", ondelete="CASCADE"),
             Index("ix_calendar_feed_due", "landlord_id", "due_at"),
         )
+
+
+class ImportedEntry(LandlordOwned, Base):
+    """An entry of a feed that became a booking; the times are those that the partner gave last.
+
+    Since ``gone_at`` the partner does not have it any more.
+    """
+
+    __tablename__ = "calendar_entry"
+
+    feed_id: Mapped[int]
+    uid: Mapped[str] = mapped_column(String(120))
+    booking_id: Mapped[int]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    gone_at: Mapped[datetime | None]
+
+    @classmethod
+    def table_rules(cls) -> tuple[Any, ...]:
+        """Belongs to a feed and a booking of the same landlord; a feed has each entry once."""
+        return (
+            owned_key("calendar_feed", "feed_id", ondelete="CASCADE"),
+            owned_key("booking", "booking_id", ondelete="CASCADE"),
+            UniqueConstraint("landlord_id", "feed_id", "uid"),
+            Index("ix_calendar_entry_booking", "landlord_id", "booking_id"),
+        )
+
+
+class BookingImport(LandlordOwned, Base):
+    """A list of bookings that is taken over line by line; ``content`` is the text of the file.
+
+    ``settings`` says how to read it, ``position`` how many lines are done. ``problems`` holds lines with reasons. A
+    worker has it until ``leased_until``.
+    """
+
+    __tablename__ = "booking_import"
+
+    file_name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[str] = mapped_column(Text)
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    state_name: Mapped[str] = mapped_column(String(20))
+    line_count: Mapped[int] = mapped_column(default=0)
+    position: Mapped[int] = mapped_column(default=0)
+    made: Mapped[int] = mapped_column(default=0)
+    existing: Mapped[int] = mapped_column(default=0)
+    failed: Mapped[int] = mapped_column(default=0)
+    problems: Mapped[list[Any]] = mapped_column(default=list)
+    started_by: Mapped[str] = mapped_column(String(120), default="")
+    leased_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+    @classmethod
+    def table_rules(cls) -> tuple[Any, ...]:
+        """Is looked up by its state."""
+        return (Index("ix_booking_import_state", "landlord_id", "state_name"),)

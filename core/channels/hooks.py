@@ -1,0 +1,20 @@
+"""What partners give to other parts of core, through the same hooks as apps."""
+
+from flask_babel import lazy_gettext
+
+from core.apps.markers import hookimpl
+from core.apps.parts import ActivityText
+
+
+@hookimpl
+def activity_texts() -> list[ActivityText]:
+    """Give the sentences for the lines of history about partners."""
+    return [
+        ActivityText(
+            "channels.calendar_read",
+            lazy_gettext(
+                "Calendar of %(partner)s: %(new)s new, %(moved)s moved, %(cancelled)s cancelled, "
+                "%(closed)s closed, %(opened)s opened"
+            ),
+        ),
+    ]
