@@ -52,7 +52,6 @@ def activity_texts() -> list[ActivityText]:
         ActivityText(GIVEN_AWAY, lazy_gettext("Booking %(number)s was given to another customer"), _CUSTOMER),
         ActivityText("booking.participant_added", lazy_gettext("Participant %(number)s was added")),
         ActivityText("booking.participant_removed", lazy_gettext("Participant %(number)s was removed")),
-        ActivityText("booking.moved_by_partner", lazy_gettext("Booking %(number)s was moved by the partner")),
         ActivityText("booking.reinstated", lazy_gettext("Booking %(number)s stands again at the partner")),
         ActivityText("booking.notes_changed", lazy_gettext("The notes were changed"), {"notes": lazy_gettext("Notes")}),
     ]

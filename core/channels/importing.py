@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from core.activities.services import Actor, Subject, record
 from core.bookings.channels import channel_label
 from core.bookings.models import ItemState
+from core.bookings.moving import Move, move_item
 from core.bookings.occupancy import free_places, lock_service
 from core.bookings.place_models import Blocking
 from core.bookings.services import NewBooking, NewItem, ServiceArchived, cancel_booking, create_booking
@@ -37,10 +38,11 @@ from core.channels.imported_entries import (
     taken_by_others,
 )
 from core.channels.models import CalendarFeed, ImportedEntry
-from core.channels.partner_moves import move_booking, reinstate_booking
+from core.channels.reinstating import reinstate_booking
 from core.channels.reports import MOST_SHOWN, Conflict, Report
 from core.customers.services import CustomerData, create_customer
 from core.db import db
+from core.errors import DomainError
 from core.landlords.services import current_landlord
 
 MOST_NEW = 300
@@ -160,9 +162,14 @@ def _try_move(run: Run, one: Reserved) -> bool:
         return True
     if free_places(run.service, period, at=run.at, without_item=item.id) < item.quantity:
         return False
-    move_booking(known.booking, item, period, actor=run.actor, at=run.at)
     if known.booking.is_cancelled:
-        reinstate_booking(known.booking, actor=run.actor, at=run.at)
+        reinstate_booking(known.booking, item, period, actor=run.actor, at=run.at)
+    else:
+        try:
+            move = Move(item.id, run.service.id, period)
+            move_item(known.booking.id, move, known.booking.version, actor=run.actor, at=run.at)
+        except DomainError:
+            return False
     _remember(entry, period)
     run.report.moved += 1
     return True
