@@ -51,6 +51,7 @@ from core.messages.transport import init_transport
 from core.models import MODELS
 from core.office import views as office_views
 from core.office.frame import init_frame
+from core.payments import hooks as payments_hooks
 from core.permissions.access import check_access, may_do, public
 from core.platform import views as platform_views
 from core.settings import hooks as settings_hooks
@@ -72,6 +73,7 @@ CORE_HOOKS: tuple[tuple[str, ModuleType], ...] = (
     ("core.customers", customers_hooks),
     ("core.catalogue", catalogue_hooks),
     ("core.bookings", bookings_hooks),
+    ("core.payments", payments_hooks),
     ("core.storefront", storefront_hooks),
     ("core.settings", settings_hooks),
     ("core.channels", channels_hooks),

@@ -14,7 +14,7 @@ from core.files.models import StoredFile
 from core.landlords.models import Landlord
 from core.links.models import SignedLink
 from core.messages.models import Message, MessageEvent
-from core.payments.models import Due, Payment, PaymentTerm
+from core.payments.models import Due, Payment, PaymentPlan, PaymentTerm
 from core.permissions.models import PermissionGroup
 from core.rest.models import ApiRequest, ApiToken
 from core.storefront.models import BookingDraft
@@ -48,6 +48,7 @@ MODELS = (
     MessageEvent,
     Participant,
     Payment,
+    PaymentPlan,
     PaymentTerm,
     PermissionGroup,
     Season,

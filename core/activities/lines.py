@@ -3,6 +3,7 @@
 What changed stands in ``details["changes"]``: a mapping from the name of a value to its two states, or a list of
 entries with ``before`` and ``after`` that bring their own ``labels`` (per language), ``type``, ``choices`` and, for
 amounts of the type ``money``, their ``currency``.
+``amount_minor`` with ``currency`` among the details is read as ``%(amount)s`` in the reader's spelling.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -52,6 +53,8 @@ def _line(activity: Activity, title_of_app: Callable[[str], Text]) -> Line:
     for name in ("app", "via"):
         if details.get(name):
             details[name] = str(title_of_app(details[name]))
+    if "amount_minor" in details:
+        details["amount"] = format_money(details["amount_minor"], details.get("currency", ""))
     return Line(
         when=moment(activity.at),
         who=_who(activity, str(details.get("via") or "")),

@@ -119,7 +119,7 @@ def booking_confirmed(booking: "Booking", now: datetime) -> None:
     """Prepare what the app needs for a new or newly confirmed booking, such as its link.
 
     Called: inside the transaction that creates or confirms the booking.
-    Audience: every app that the landlord ever installed, also paused ones.
+    Audience: core, then every app that the landlord ever installed, also paused ones.
     Returns: nothing.
     Failure: aborts; raising rolls the whole booking back.
     Since: API 1.

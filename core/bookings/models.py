@@ -79,7 +79,9 @@ class Booking(LandlordOwned, Base):
 
     ``total_minor`` is the price of everything, gross; ``core.bookings.totals`` keeps it. An offer or reservation is
     good until ``expires_at``; one that lapsed by itself is cancelled and ``has_lapsed``. ``partner_reference`` is what
-    a partner calls the booking; ``point_of_sale`` is blank where the landlord sold it.
+    a partner calls the booking; ``point_of_sale`` is blank where the landlord sold it. ``payment_choice`` says how it
+    is to be paid: ``term_id`` names a payment term (else the landlord's usual one), ``at_once`` means that nothing may
+    be paid later.
     """
 
     __tablename__ = "booking"
@@ -101,6 +103,7 @@ class Booking(LandlordOwned, Base):
     has_lapsed: Mapped[bool] = mapped_column(default=False)
     total_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     partner_reference: Mapped[str | None] = mapped_column(String(120))
+    payment_choice: Mapped[dict[str, Any]] = mapped_column(default=dict)
     form_key: Mapped[str | None] = mapped_column(String(64))
     version: Mapped[int] = mapped_column(default=1)
 

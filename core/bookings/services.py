@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from flask_babel import lazy_gettext
 from sqlalchemy import select
@@ -77,8 +78,9 @@ class NewItem:
 class NewBooking:
     """What is to be booked, and how it came in; ``form_key`` makes a repeated post harmless (R-42).
 
-    ``holder`` is whose holds count as free; they are given back. Without ``with_message`` no confirmation is sent, and
-    none is for what a partner sold.
+    ``holder`` is whose holds count as free; they are given back. ``payment_term_id`` names a payment term, else the
+    landlord's usual one counts; with ``pays_at_once`` everything is due on the day of the booking. Without
+    ``with_message`` no confirmation is sent, and none is for what a partner sold.
     """
 
     items: Sequence[NewItem]
@@ -90,6 +92,8 @@ class NewBooking:
     expires_at: datetime | None = None
     partner_reference: str | None = None
     holder: str = ""
+    payment_term_id: int | None = None
+    pays_at_once: bool = False
     form_key: str | None = None
     with_message: bool = True
 
@@ -152,6 +156,7 @@ def create_booking(customer: Customer, new: NewBooking, *, actor: Actor, at: dat
         confirmed_at=at if new.kind is BookingKind.BOOKING else None,
         expires_at=new.expires_at if new.kind is not BookingKind.BOOKING else None,
         partner_reference=new.partner_reference,
+        payment_choice=_payment_choice(new),
         form_key=new.form_key,
     )
     if new.channel == "website" and any(item.period.starts_at < at for item in new.items):
@@ -257,6 +262,11 @@ def make_item(new: NewItem, position: int) -> BookingItem:
             Participant(position=index, answers=dict(answers)) for index, answers in enumerate(new.participants)
         ],
     )
+
+
+def _payment_choice(new: NewBooking) -> dict[str, Any]:
+    choice: dict[str, Any] = {"term_id": new.payment_term_id, "at_once": new.pays_at_once}
+    return {name: value for name, value in choice.items() if value}
 
 
 def chosen_extras(new: NewItem) -> list[Charge]:

@@ -37,6 +37,26 @@ _METHOD_LABELS = {
 }
 
 
+class DueKind(enum.StrEnum):
+    """Which part of a booking's total is due."""
+
+    DEPOSIT = "deposit"
+    REST = "rest"
+    TOTAL = "total"
+
+    @property
+    def label(self) -> LazyString:
+        """The part's name for readers."""
+        return _DUE_LABELS[self]
+
+
+_DUE_LABELS = {
+    DueKind.DEPOSIT: lazy_gettext("Deposit"),
+    DueKind.REST: lazy_gettext("Rest"),
+    DueKind.TOTAL: lazy_gettext("Total amount"),
+}
+
+
 class PaymentTerm(LandlordOwned, Base):
     """When a booking is paid: a deposit some days after booking, the rest some days before the start.
 
@@ -59,8 +79,32 @@ class PaymentTerm(LandlordOwned, Base):
         return (CheckConstraint("deposit_basis_points BETWEEN 0 AND 10000", name="deposit"),)
 
 
+class PaymentPlan(LandlordOwned, Base):
+    """The payment term that was agreed for one booking, as it was then; later changes of the term leave it alone."""
+
+    __tablename__ = "payment_plan"
+
+    booking_id: Mapped[int]
+    names: Mapped[dict[str, str]]
+    deposit_basis_points: Mapped[int]
+    deposit_days: Mapped[int]
+    rest_days: Mapped[int]
+
+    @classmethod
+    def table_rules(cls) -> tuple[Any, ...]:
+        """One for each booking of the same landlord."""
+        return (
+            owned_key("booking", "booking_id", ondelete="CASCADE"),
+            UniqueConstraint("landlord_id", "booking_id"),
+            CheckConstraint("deposit_basis_points BETWEEN 0 AND 10000", name="deposit"),
+        )
+
+
 class Due(LandlordOwned, Base):
-    """A part of a booking's total that is to be paid by a day."""
+    """A part of a booking's total that is to be paid by a day; ``paid_minor`` is what has come in for it.
+
+    ``core.payments.services`` keeps both: payments fill the parts in their order.
+    """
 
     __tablename__ = "payment_due"
 
@@ -69,6 +113,17 @@ class Due(LandlordOwned, Base):
     kind_name: Mapped[str] = mapped_column(String(20))
     due_on: Mapped[date]
     amount_minor: Mapped[int] = mapped_column(BigInteger)
+    paid_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+
+    @property
+    def due_kind(self) -> DueKind:
+        """Which part it is."""
+        return DueKind(self.kind_name)
+
+    @property
+    def open_minor(self) -> int:
+        """What is still to be paid."""
+        return self.amount_minor - self.paid_minor
 
     @classmethod
     def table_rules(cls) -> tuple[Any, ...]:
@@ -76,8 +131,18 @@ class Due(LandlordOwned, Base):
         return (
             owned_key("booking", "booking_id", ondelete="CASCADE"),
             UniqueConstraint("landlord_id", "booking_id", "position"),
-            Index("ix_payment_due_day", "landlord_id", "due_on"),
         )
+
+
+# Nearly all parts are paid one day; whoever looks for open ones does not meet them.
+Index(
+    "ix_payment_due_open",
+    Due.landlord_id,
+    Due.due_on,
+    Due.id,
+    sqlite_where=Due.paid_minor < Due.amount_minor,
+    postgresql_where=Due.paid_minor < Due.amount_minor,
+)
 
 
 class Payment(LandlordOwned, Base):

@@ -412,6 +412,7 @@ def upgrade() -> None:
         sa.Column("kind_name", sa.String(length=20), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("paid_minor", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("landlord_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -427,7 +428,35 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("landlord_id", "id", name=op.f("uq_payment_due_landlord_id_id")),
     )
-    op.create_index("ix_payment_due_day", "payment_due", ["landlord_id", "due_on"], unique=False)
+    op.create_index(
+        "ix_payment_due_open",
+        "payment_due",
+        ["landlord_id", "due_on", "id"],
+        unique=False,
+        sqlite_where=sa.text("paid_minor < amount_minor"),
+        postgresql_where=sa.text("paid_minor < amount_minor"),
+    )
+    op.create_table(
+        "payment_plan",
+        sa.Column("booking_id", sa.Integer(), nullable=False),
+        sa.Column("names", Json, nullable=False),
+        sa.Column("deposit_basis_points", sa.Integer(), nullable=False),
+        sa.Column("deposit_days", sa.Integer(), nullable=False),
+        sa.Column("rest_days", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("landlord_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("deposit_basis_points BETWEEN 0 AND 10000", name=op.f("ck_payment_plan_deposit")),
+        sa.ForeignKeyConstraint(
+            ["landlord_id", "booking_id"],
+            ["booking.landlord_id", "booking.id"],
+            name=op.f("fk_payment_plan_landlord_id_booking_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["landlord_id"], ["landlord.id"], name=op.f("fk_payment_plan_landlord_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_plan")),
+        sa.UniqueConstraint("landlord_id", "booking_id", name=op.f("uq_payment_plan_landlord_id_booking_id")),
+        sa.UniqueConstraint("landlord_id", "id", name=op.f("uq_payment_plan_landlord_id_id")),
+    )
     op.create_table(
         "booking_charge",
         sa.Column("booking_id", sa.Integer(), nullable=False),
@@ -473,6 +502,7 @@ def upgrade() -> None:
     op.add_column("booking", sa.Column("has_lapsed", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("booking", sa.Column("total_minor", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("booking", sa.Column("partner_reference", sa.String(length=120), nullable=True))
+    op.add_column("booking", sa.Column("payment_choice", Json, server_default="{}", nullable=False))
     op.create_index("ix_booking_expiry", "booking", ["landlord_id", "expires_at"], unique=False)
     op.create_index("ix_booking_partner", "booking", ["landlord_id", "channel", "partner_reference"], unique=True)
     op.add_column("booking_item", sa.Column("persons", sa.Integer(), server_default="0", nullable=False))
@@ -513,6 +543,7 @@ def upgrade() -> None:
         "extra",
         "payment",
         "payment_due",
+        "payment_plan",
         "payment_term",
         "permission_group",
         "place_hold",
