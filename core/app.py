@@ -27,6 +27,8 @@ from core.apps.render import app_template_loader
 from core.bookings import hooks as bookings_hooks
 from core.bookings import views as bookings_views
 from core.catalogue import field_views, picture_views, season_views
+from core.bookings.guard import translate_refusals
+from core.catalogue import field_views, picture_views
 from core.catalogue import hooks as catalogue_hooks
 from core.channels import hooks as channels_hooks
 from core.config import Settings
@@ -170,6 +172,7 @@ def _init_extensions(app: Flask) -> None:
     init_database(app)
     with app.app_context():
         tune_engine(db.engine)
+        translate_refusals(db.engine)
     babel.init_app(app, locale_selector=select_language, timezone_selector=select_timezone)
     csrf.init_app(app)
     limiter.init_app(app)

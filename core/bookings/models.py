@@ -208,7 +208,7 @@ class BookingItem(LandlordOwned, Base):
             CheckConstraint("ends_at > starts_at", name="period"),
             CheckConstraint("quantity >= 1", name="quantity"),
             Index("ix_booking_item_booking", "landlord_id", "booking_id"),
-            Index("ix_booking_item_occupancy", "landlord_id", "service_id", "starts_at", "ends_at"),
+            Index("ix_booking_item_occupancy", "landlord_id", "service_id", "ends_at", "starts_at"),
             Index("ix_booking_item_state", "landlord_id", "state_name", "ends_at"),
         )
 

@@ -69,7 +69,9 @@ def free_column(model: type[Any]) -> str:
     """Return a column of a model that no rule of the database ties to others."""
     rules = (rule for rule in model.__table__.constraints if isinstance(rule, UniqueConstraint))
     tied = {name for rule in rules for name in rule.columns.keys()}  # noqa: SIM118
-    tied |= FILLED_IN_BY_DATABASE | set(parents_of(model)) | set(WORDS) | {"version", "starts_at", "ends_at"}
+    tied |= (
+        FILLED_IN_BY_DATABASE | set(parents_of(model)) | set(WORDS) | {"version", "starts_at", "ends_at", "quantity"}
+    )
     return next(column.name for column in model.__table__.columns if column.name not in tied)
 
 
