@@ -26,9 +26,8 @@ from core.apps.registry import AppRegistry, collect_at_start, discover
 from core.apps.render import app_template_loader
 from core.bookings import hooks as bookings_hooks
 from core.bookings import views as bookings_views
-from core.catalogue import field_views, picture_views, season_views
 from core.bookings.guard import translate_refusals
-from core.catalogue import field_views, picture_views
+from core.catalogue import field_views, picture_views, season_views
 from core.catalogue import hooks as catalogue_hooks
 from core.channels import hooks as channels_hooks
 from core.config import Settings
