@@ -27,6 +27,7 @@ from core.apps.render import app_template_loader
 from core.bookings import hooks as bookings_hooks
 from core.bookings import views as bookings_views
 from core.bookings.guard import translate_refusals
+from core.bookings.periodic import forget_ended_holds, lapse_expired
 from core.catalogue import field_views, picture_views, season_views
 from core.catalogue import hooks as catalogue_hooks
 from core.channels import hooks as channels_hooks
@@ -122,7 +123,8 @@ def create_app(settings: Settings, *, apps: Sequence[ModuleType] = (), find_apps
     app.extensions["kontor.queue"] = RedisQueue(settings.redis_url) if settings.redis_url else EmbeddedQueue()
     app.extensions["kontor.jobs"] = {DELIVER: deliver}
     app.extensions["kontor.periodic"] = Periodic(
-        for_each=(apps_periodic.tick, forget_old_drafts, purge_hourly), for_all=(sweep_messages, forget_ended_sessions)
+        for_each=(apps_periodic.tick, lapse_expired, forget_ended_holds, forget_old_drafts, purge_hourly),
+        for_all=(sweep_messages, forget_ended_sessions),
     )
     init_transport(app, settings)
     app.jinja_env.undefined = StrictUndefined

@@ -9,6 +9,7 @@ from core.apps.parts import ActivityText, Panel
 from core.bookings.card import currently_rented, newest_bookings
 from core.bookings.confirmation import message_kinds_of_bookings
 from core.bookings.customer_change import GIVEN_AWAY
+from core.bookings.lapsing import message_kinds_of_lapsing
 from core.bookings.moving import MOVED
 from core.bookings.occupancy import require_capacity
 from core.catalogue.models import Service
@@ -22,6 +23,7 @@ _MOVED = _TOTAL | {
     "starts_at": lazy_gettext("From"),
     "ends_at": lazy_gettext("Until"),
 }
+_UNTIL = {"until": lazy_gettext("Good until")}
 _CUSTOMER = {"customer": lazy_gettext("Customer")}
 
 
@@ -33,6 +35,10 @@ def activity_texts() -> list[ActivityText]:
         ActivityText("booking.cancelled", lazy_gettext("Booking %(number)s was cancelled")),
         ActivityText("booking.answers_changed", lazy_gettext("Details of the booking were changed")),
         ActivityText("booking.confirmed", lazy_gettext("Booking %(number)s was confirmed")),
+        ActivityText("booking.reserved", lazy_gettext("Offer %(number)s became a reservation"), _UNTIL),
+        ActivityText("booking.extended", lazy_gettext("Another last day was set for %(number)s"), _UNTIL),
+        ActivityText("booking.lapsed", lazy_gettext("%(number)s has lapsed")),
+        ActivityText("booking.restored", lazy_gettext("%(number)s was restored")),
         ActivityText("booking.handed_over", lazy_gettext("An item of booking %(number)s was handed over")),
         ActivityText("booking.returned", lazy_gettext("An item of booking %(number)s was taken back")),
         ActivityText("booking.hand_over_undone", lazy_gettext("A hand-over of booking %(number)s was undone")),
@@ -60,7 +66,7 @@ def activity_texts() -> list[ActivityText]:
 @hookimpl
 def message_kinds() -> list[MessageKind]:
     """Give the mails about bookings."""
-    return message_kinds_of_bookings()
+    return [*message_kinds_of_bookings(), *message_kinds_of_lapsing()]
 
 
 @hookimpl

@@ -36,6 +36,7 @@ WHEN_LABELS: dict[str, LazyString] = {
     "upcoming": lazy_gettext("Upcoming"),
     "past": lazy_gettext("Past"),
     "cancelled": lazy_gettext("Cancelled"),
+    "lapsed": lazy_gettext("Lapsed"),
     "to_answer": lazy_gettext("To be answered"),
 }
 

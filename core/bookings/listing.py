@@ -17,7 +17,7 @@ from core.customers.names import folded, shown_name
 from core.db import db
 
 PAGE = 40
-WHENS = ("current", "arrivals", "returns", "upcoming", "running", "past", "cancelled", "to_answer")
+WHENS = ("current", "arrivals", "returns", "upcoming", "running", "past", "cancelled", "lapsed", "to_answer")
 NEAREST_FIRST = ("current", "arrivals", "returns", "upcoming", "running", "to_answer")
 Key = tuple[datetime, int]
 Query = Select[*tuple[Any, ...]]
@@ -31,6 +31,8 @@ _BOOKINGS: Query = select(
     Booking.starts_at,
     Booking.ends_at,
     Booking.cancelled_at,
+    Booking.has_lapsed,
+    Booking.expires_at,
     Booking.currency,
     Booking.total_minor,
     Booking.customer_id,
@@ -100,6 +102,7 @@ class BookingRow:
     starts_at: datetime
     ends_at: datetime
     cancelled_at: datetime | None
+    expires_at: datetime | None
     currency: str
     customer_id: int
     customer_name: str
@@ -175,7 +178,9 @@ def matches(when: str, today: Today) -> ColumnElement[bool]:
         case "past":
             return and_(alive, Booking.ends_at <= today.now, Booking.id.not_in(_handed_over()))
         case "cancelled":
-            return Booking.cancelled_at.is_not(None)
+            return and_(Booking.cancelled_at.is_not(None), Booking.has_lapsed.is_(False))
+        case "lapsed":
+            return Booking.has_lapsed.is_(True)
         case "to_answer":
             waits = Booking.kind_name != BookingKind.BOOKING.value
             return and_(alive, waits, Booking.id.in_(not_over(today.now)))
@@ -278,7 +283,8 @@ def _with_items(found: Sequence[Row[Any]], now: datetime) -> list[BookingRow]:
 
 def _row(row: Row[Any], items: tuple[ItemRow, ...], now: datetime) -> BookingRow:
     kind = BookingKind(row.kind_name)
-    facts = Facts(kind, row.starts_at, row.ends_at, row.cancelled_at, [item.state for item in items])
+    states = [item.state for item in items]
+    facts = Facts(kind, row.starts_at, row.ends_at, row.cancelled_at, states, row.has_lapsed)
     return BookingRow(
         row.id,
         row.number,
@@ -287,6 +293,7 @@ def _row(row: Row[Any], items: tuple[ItemRow, ...], now: datetime) -> BookingRow
         row.starts_at,
         row.ends_at,
         row.cancelled_at,
+        row.expires_at,
         row.currency,
         row.customer_id,
         shown_name(row.company, row.first_name, row.last_name, row.email),

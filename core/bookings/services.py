@@ -19,6 +19,7 @@ from core.bookings.holds import release_holds
 from core.bookings.models import Booking, BookingItem, BookingKind, Charge, Participant
 from core.bookings.occupancy import require_places
 from core.bookings.totals import refresh_total
+from core.bookings.validity import reservation_end
 from core.catalogue.models import Service
 from core.catalogue.periods import Period
 from core.catalogue.prices import PriceLine, price_lines, price_of
@@ -154,7 +155,7 @@ def create_booking(customer: Customer, new: NewBooking, *, actor: Actor, at: dat
         ends_at=max(item.period.ends_at for item in new.items),
         created_at=at,
         confirmed_at=at if new.kind is BookingKind.BOOKING else None,
-        expires_at=new.expires_at if new.kind is not BookingKind.BOOKING else None,
+        expires_at=_expiry(customer, new, at),
         partner_reference=new.partner_reference,
         payment_choice=_payment_choice(new),
         form_key=new.form_key,
@@ -199,7 +200,8 @@ def cancel_booking(booking: Booking, *, with_message: bool, actor: Actor, at: da
         item.takes_place = False
     record("booking.cancelled", subject_of(booking), actor, at, {"number": booking.number})
     if with_message:
-        plan_booking_message(booking, CANCELLATION, "first", now=at)
+        # One message for each time that it is cancelled; it may be restored in between.
+        plan_booking_message(booking, CANCELLATION, f"{at:%Y-%m-%d %H:%M:%S}", now=at)
 
 
 def plan_booking_message(booking: Booking, kind: str, occurrence: str, *, now: datetime) -> None:
@@ -262,6 +264,13 @@ def make_item(new: NewItem, position: int) -> BookingItem:
             Participant(position=index, answers=dict(answers)) for index, answers in enumerate(new.participants)
         ],
     )
+
+
+def _expiry(customer: Customer, new: NewBooking, at: datetime) -> datetime | None:
+    if new.kind is BookingKind.BOOKING:
+        return None
+    # A reservation that says nothing else lapses after the days that the customer's permission allows.
+    return new.expires_at or (reservation_end(customer, at=at) if new.kind is BookingKind.RESERVATION else None)
 
 
 def _payment_choice(new: NewBooking) -> dict[str, Any]:

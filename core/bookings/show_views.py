@@ -139,7 +139,8 @@ def _sentence(state: ItemState) -> str:
 
 def _stage(booking: Booking) -> Stage:
     states = [item.state for item in booking.items]
-    return stage_of(Facts(booking.kind, booking.starts_at, booking.ends_at, booking.cancelled_at, states), now())
+    facts = Facts(booking.kind, booking.starts_at, booking.ends_at, booking.cancelled_at, states, booking.has_lapsed)
+    return stage_of(facts, now())
 
 
 def _items(booking: Booking) -> list[ShownItem]:

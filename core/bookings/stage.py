@@ -14,6 +14,7 @@ class Stage(enum.StrEnum):
     """Where a booking stands, seen from the desk."""
 
     CANCELLED = "cancelled"
+    LAPSED = "lapsed"
     OFFER = "offer"
     RESERVATION = "reservation"
     UPCOMING = "upcoming"
@@ -36,6 +37,7 @@ class Stage(enum.StrEnum):
 
 _LOOKS = {
     Stage.CANCELLED: (lazy_gettext("Cancelled"), "neutral"),
+    Stage.LAPSED: (lazy_gettext("Lapsed"), "neutral"),
     Stage.OFFER: (lazy_gettext("Offer"), "purple"),
     Stage.RESERVATION: (lazy_gettext("Reservation"), "orange"),
     Stage.UPCOMING: (lazy_gettext("Upcoming"), "blue"),
@@ -56,12 +58,13 @@ class Facts:
     ends_at: datetime
     cancelled_at: datetime | None
     item_states: Collection[ItemState]
+    has_lapsed: bool = False
 
 
 def stage_of(facts: Facts, now: datetime) -> Stage:
     """Return where a booking stands at ``now``."""
     if facts.cancelled_at is not None:
-        return Stage.CANCELLED
+        return Stage.LAPSED if facts.has_lapsed else Stage.CANCELLED
     if facts.kind is not BookingKind.BOOKING:
         return Stage.OFFER if facts.kind is BookingKind.OFFER else Stage.RESERVATION
     if ItemState.HANDED_OVER in facts.item_states:
