@@ -29,6 +29,7 @@ from core.bookings import views as bookings_views
 from core.bookings.guard import translate_refusals
 from core.bookings.periodic import forget_ended_holds, lapse_expired
 from core.catalogue import field_views, picture_views, season_views
+from core.catalogue import extra_views, picture_views, price_views, season_views
 from core.catalogue import hooks as catalogue_hooks
 from core.channels import hooks as channels_hooks
 from core.config import Settings
@@ -86,8 +87,9 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (accounts_views.blueprint, ""),
     (office_views.blueprint, "/office"),
     (customers_views.blueprint, "/office/customers"),
-    (field_views.blueprint, "/office/services"),
+    (price_views.blueprint, "/office/services"),
     (season_views.blueprint, "/office/settings/seasons"),
+    (extra_views.blueprint, "/office/settings/extras"),
     # The files' pages, with those pages of theirs that only services can answer.
     (picture_views.blueprint, ""),
     (bookings_views.blueprint, "/office/bookings"),

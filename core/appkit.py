@@ -14,7 +14,7 @@ from core.apps.availability import Availability, availability
 from core.apps.manifest import API_VERSION, PRIVATE, PUBLIC, Access, AppManifest
 from core.apps.markers import hookimpl
 from core.apps.pages import app_page, public_page
-from core.apps.parts import ActivityText, AppRoutes, MailBlock, Panel, Tab
+from core.apps.parts import ActivityText, AppRoutes, MailBlock, Notice, Panel, Tab
 from core.apps.settings import app_settings
 from core.bookings.answers import (
     AnswerChange,
@@ -105,6 +105,7 @@ __all__ = [
     "NotAllowed",
     "NotFound",
     "NotNow",
+    "Notice",
     "Panel",
     "Participant",
     "Placeholder",

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core.apps.markers import hookspec
-from core.apps.parts import ActivityText, AppRoutes, MailBlock, Panel, Tab
+from core.apps.parts import ActivityText, AppRoutes, MailBlock, Notice, Panel, Tab
 
 if TYPE_CHECKING:
     from core.bookings.models import Booking
@@ -98,6 +98,18 @@ def booking_panels(booking: "Booking") -> list[Panel]:  # type: ignore[empty-bod
     Audience: core, then the apps in use at this landlord.
     Returns: a list of Panel; templates lie in the app's own folder.
     Failure: isolated, counted; the page shows one quiet line with the app's name.
+    Since: API 1.
+    """
+
+
+@hookspec
+def archive_notices(service: "Service", now: datetime) -> list[Notice]:  # type: ignore[empty-body]
+    """Say what should be known before a service is archived, such as what stays valid.
+
+    Called: when the question is drawn.
+    Audience: core, then the apps in use at this landlord.
+    Returns: a list of Notice.
+    Failure: isolated, counted; the question is asked without it.
     Since: API 1.
     """
 

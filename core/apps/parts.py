@@ -42,6 +42,14 @@ class MailBlock:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """One sentence that people read before they decide."""
+
+    text: Text
+    order: int = 100
+
+
+@dataclass(frozen=True)
 class AppRoutes:
     """The app's pages: ``office`` for staff (under My Apps), ``public`` for customers."""
 

@@ -1,14 +1,15 @@
 """Extras of a booking item: which are offered, what they cost, and the charges that they become (B-01)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from flask_babel import lazy_gettext
-from sqlalchemy import select
 
 from core.bookings.models import Charge, ChargeKind
-from core.catalogue.price_models import Extra, ServiceExtra
-from core.db import db
+from core.catalogue.extras import extras_of
+from core.catalogue.price_models import Extra
 from core.errors import DomainError
+
+__all__ = ["ExtraNotOffered", "charged_count", "extra_charge", "extra_charges", "extras_of"]
 
 
 class ExtraNotOffered(DomainError):
@@ -17,16 +18,6 @@ class ExtraNotOffered(DomainError):
     code = "extra_not_offered"
     status = 422
     text = lazy_gettext("This extra cannot be booked like that. Please choose again.")
-
-
-def extras_of(service_id: int) -> Sequence[Extra]:
-    """Return the extras that are offered with a service, in their order."""
-    return db.session.scalars(
-        select(Extra)
-        .join(ServiceExtra, ServiceExtra.extra_id == Extra.id)
-        .where(ServiceExtra.service_id == service_id, Extra.is_archived.is_(False))
-        .order_by(ServiceExtra.position, Extra.id)
-    ).all()
 
 
 def extra_charges(service_id: int, chosen: Mapping[int, int], *, persons: int, units: int, places: int) -> list[Charge]:

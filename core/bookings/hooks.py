@@ -2,16 +2,16 @@
 
 from datetime import datetime
 
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, ngettext
 
 from core.apps.markers import hookimpl
-from core.apps.parts import ActivityText, Panel
+from core.apps.parts import ActivityText, Notice, Panel
 from core.bookings.card import currently_rented, newest_bookings
 from core.bookings.confirmation import message_kinds_of_bookings
 from core.bookings.customer_change import GIVEN_AWAY
 from core.bookings.lapsing import message_kinds_of_lapsing
 from core.bookings.moving import MOVED
-from core.bookings.occupancy import require_capacity
+from core.bookings.occupancy import coming_bookings, require_capacity
 from core.catalogue.models import Service
 from core.clock import now
 from core.customers.models import Customer
@@ -80,6 +80,21 @@ def customer_card_panels(customer: Customer) -> list[Panel]:
         Panel(lazy_gettext("Currently rented"), "bookings/card_rented.html", context, icon="key", order=10),
         Panel(lazy_gettext("Bookings"), "bookings/card_bookings.html", context, icon="calendar-event", order=20),
     ]
+
+
+@hookimpl
+def archive_notices(service: Service, now: datetime) -> list[Notice]:
+    """Say how many bookings of a service are still to come or run; they stay valid."""
+    number = coming_bookings(service.id, now)
+    if not number:
+        return [Notice(lazy_gettext("No booking of this service is still to come."), order=10)]
+    stays = ngettext(
+        "One booking of it that is still to come or runs stays valid. Cancel or move it if it cannot take place.",
+        "%(num)s bookings of it that are still to come or run stay valid. "
+        "Cancel or move them if they cannot take place.",
+        number,
+    )
+    return [Notice(stays, order=10)]
 
 
 @hookimpl

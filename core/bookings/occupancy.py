@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from flask_babel import format_date, lazy_gettext
-from sqlalchemy import Select, select, union_all
+from sqlalchemy import Select, distinct, func, select, union_all
 
 from core.bookings.models import BookingItem
 from core.bookings.place_models import Blocking, Hold
@@ -85,6 +85,13 @@ def require_capacity(service: Service, now: datetime) -> None:
             highest, fullest = taken, at
     if highest > service.capacity:
         raise CapacityTaken(taken=highest, day=format_date(fullest))
+
+
+def coming_bookings(service_id: int, now: datetime) -> int:
+    """Return how many bookings take places of a service now or later."""
+    booking = func.count(distinct(BookingItem.booking_id))
+    ahead = (BookingItem.service_id == service_id, BookingItem.takes_place.is_(True), BookingItem.ends_at > now)
+    return db.session.scalar(select(booking).where(*ahead)) or 0
 
 
 def peak(taken: Iterable[Taken], period: Period) -> int:

@@ -16,10 +16,12 @@ from core.apps.dispatch import tell
 from core.catalogue.keys import key_of
 from core.catalogue.models import Service, Unit
 from core.catalogue.ordering import moved
+from core.catalogue.price_models import Season, SeasonPrice
 from core.catalogue.services import all_services
 from core.db import db
-from core.errors import DomainError
+from core.errors import Conflict, DomainError
 from core.files.services import claim_files, delete_file, get_file, store_upload
+from core.i18n import localised
 from core.landlords.services import current_landlord
 from core.money import as_decimal
 
@@ -31,6 +33,8 @@ FIELDS = (
     "persons",
     "price_minor",
     "tax_basis_points",
+    "min_units",
+    "max_units",
     "starts_at",
     "ends_at",
     "slots",
@@ -47,9 +51,25 @@ class CapacityTaken(DomainError):
     )
 
 
+class BoundsCross(DomainError):
+    """Nothing could be booked: the longest stay is shorter than the shortest."""
+
+    code = "bounds_cross"
+    status = 422
+    text = lazy_gettext("The longest stay must not be shorter than the shortest, which is %(shortest)s.")
+
+
+class SeasonBoundsCross(BoundsCross):
+    """Nothing could be booked in a season."""
+
+    text = lazy_gettext(
+        "The longest stay must not be shorter than the shortest, which is %(shortest)s in the season “%(season)s”."
+    )
+
+
 @dataclass(frozen=True)
 class ServiceData:
-    """Everything that is typed about a service; prices in the minor unit, tax in basis points."""
+    """Everything that is typed about a service; prices in the minor unit, tax in basis points, stays in its units."""
 
     titles: Mapping[str, str]
     descriptions: Mapping[str, str]
@@ -60,10 +80,16 @@ class ServiceData:
     starts_at: time
     ends_at: time
     slots: tuple[str, ...] = ()
+    min_units: int = 1
+    max_units: int | None = None
 
 
 def create_service(unit: Unit, data: ServiceData, *, actor: Actor, at: datetime) -> Service:
-    """Create a service at the end of the list; its unit is fixed from now on, because bookings count in it."""
+    """Create a service at the end of the list; its unit is fixed from now on, because bookings count in it.
+
+    Raises:
+        BoundsCross: the longest stay would be shorter than the shortest.
+    """
     others = all_services(with_archived=True)
     service = Service(
         key=key_of(data.titles, {other.key for other in others}),
@@ -74,26 +100,62 @@ def create_service(unit: Unit, data: ServiceData, *, actor: Actor, at: datetime)
     _fill(service, data)
     db.session.add(service)
     db.session.flush()
+    require_bounds(service)
     record("service.created", subject_of(service), actor, at)
     return service
 
 
-def change_service(service: Service, data: ServiceData, *, actor: Actor, at: datetime) -> None:
+def change_service(service: Service, data: ServiceData, *, version: int, actor: Actor, at: datetime) -> None:
     """Change a service that the caller has locked; bookings keep their price and their data fields.
 
     Raises:
+        Conflict: somebody else saved in between.
+        BoundsCross: the longest stay would be shorter than the shortest.
         CapacityTaken: more places are booked in the time to come than would be left.
     """
-    before, capacity = _shown(service), service.capacity
-    _fill(service, data)
-    after = _shown(service)
+    require_version(service, version)
+    before, capacity = readable(data_of(service)), service.capacity
+    after = readable(data)
     changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     if not changes:
         return
+    _fill(service, data)
+    service.version += 1
     db.session.flush()
+    require_bounds(service)
     if service.capacity < capacity:
         tell(hookspecs.capacity_lowered, service=service, now=at)
     record("service.changed", subject_of(service), actor, at, {"changes": changes})
+
+
+def require_version(service: Service, version: int) -> None:
+    """Make sure that a form showed what is there now.
+
+    Raises:
+        Conflict: somebody else saved in between.
+    """
+    if service.version != version:
+        raise Conflict
+
+
+def require_bounds(service: Service) -> None:
+    """Make sure that some length of a stay can be booked, in and out of seasons.
+
+    Raises:
+        BoundsCross: the longest stay is shorter than the shortest.
+    """
+    if service.max_units is None:
+        return
+    if service.max_units < service.min_units:
+        raise BoundsCross(shortest=service.min_units)
+    longest = db.session.execute(
+        select(Season.names, SeasonPrice.min_units)
+        .join(Season, Season.id == SeasonPrice.season_id)
+        .where(SeasonPrice.service_id == service.id, SeasonPrice.min_units > service.max_units)
+        .limit(1)
+    ).first()
+    if longest is not None:
+        raise SeasonBoundsCross(shortest=longest.min_units, season=localised(longest.names))
 
 
 def archive_service(service: Service, *, actor: Actor, at: datetime) -> None:
@@ -160,17 +222,25 @@ def _fill(service: Service, data: ServiceData) -> None:
         setattr(service, name, list(value) if name == "slots" else value)
 
 
-def _shown(service: Service) -> dict[str, Any]:
+def data_of(service: Service) -> ServiceData:
+    """Return a service as it is typed."""
+    values = {name: getattr(service, name) for name in FIELDS}
+    return ServiceData(**{**values, "slots": tuple(service.slots)})
+
+
+def readable(data: ServiceData) -> dict[str, Any]:
     """Return the values as history keeps them: readable without the service."""
     currency = current_landlord().currency
     return {
-        "titles": list(service.titles.values()),
-        "descriptions": list(service.descriptions.values()),
-        "capacity": service.capacity,
-        "persons": service.persons,
-        "price": f"{as_decimal(service.price_minor, currency)} {currency}",
-        "tax": f"{Decimal(service.tax_basis_points) / 100:f} %",
-        "starts_at": f"{service.starts_at:%H:%M}",
-        "ends_at": f"{service.ends_at:%H:%M}",
-        "slots": list(service.slots),
+        "titles": list(data.titles.values()),
+        "descriptions": list(data.descriptions.values()),
+        "capacity": data.capacity,
+        "persons": data.persons,
+        "price": f"{as_decimal(data.price_minor, currency)} {currency}",
+        "tax": f"{Decimal(data.tax_basis_points) / 100:f} %",
+        "min_units": data.min_units,
+        "max_units": data.max_units,
+        "starts_at": f"{data.starts_at:%H:%M}",
+        "ends_at": f"{data.ends_at:%H:%M}",
+        "slots": list(data.slots),
     }

@@ -6,6 +6,7 @@ from datetime import time
 from decimal import Decimal
 from typing import Any
 
+from babel.numbers import get_currency_symbol
 from flask_babel import lazy_gettext
 from marshmallow import Schema, ValidationError, fields
 
@@ -40,13 +41,19 @@ class Money(fields.Field[int]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         try:
-            amount = read_decimal(str(value).replace("€", "").replace(self.currency, ""))
+            amount = read_decimal(self._without_currency(str(value)))
             minor = as_minor(amount, self.currency)
         except ValueError as error:
             raise ValidationError(str(NOT_AN_AMOUNT)) from error
         if amount >= HIGHEST_PRICE:
             raise ValidationError(str(PRICE_TOO_HIGH))
         return minor
+
+    def _without_currency(self, text: str) -> str:
+        """Take the landlord's own currency off; an amount in another one is refused, never converted."""
+        for sign in (self.currency, get_currency_symbol(self.currency, "en")):
+            text = text.replace(sign, "")
+        return text
 
 
 class Percent(fields.Field[int]):

@@ -24,6 +24,7 @@ LONGEST_LABEL = 200
 LONGEST_HELP = 500
 MOST_PLACES = 10_000
 MOST_PERSONS = 500
+MOST_UNITS = 366
 
 
 def _whole(label: Any, highest: int, help_text: Any = "") -> fields.Integer:
@@ -56,14 +57,30 @@ class ServiceSchema(FormSchema):
     )
 
 
-class NightSchema(ServiceSchema):
+def length_field(label: Any, help_text: Any = "", *, season: str = "") -> fields.Integer:
+    """Return a field for how many units a stay lasts, in a season or in general; blank is no bound."""
+    legend = f"{season}, {label}" if season else ""
+    metadata = {"label": label, "legend": legend, "help": help_text, "attrs": {"min": 1, "max": MOST_UNITS}}
+    return fields.Integer(load_default=None, allow_none=True, validate=between(1, MOST_UNITS), metadata=metadata)
+
+
+class StaySchema(ServiceSchema):
+    """What is booked for as long as customers like, within bounds."""
+
+    min_units = length_field(
+        lazy_gettext("Shortest stay"), lazy_gettext("Seasons may have another one; see the prices.")
+    )
+    max_units = length_field(lazy_gettext("Longest stay"), lazy_gettext("Leave blank for no limit."))
+
+
+class NightSchema(StaySchema):
     """A house, a room, a pitch."""
 
     starts_at = _clock(lazy_gettext("Arrival from"))
     ends_at = _clock(lazy_gettext("Departure until"))
 
 
-class SameDaySchema(ServiceSchema):
+class SameDaySchema(StaySchema):
     """What begins and ends on one day."""
 
     starts_at = _clock(lazy_gettext("Handed over from"))
@@ -109,6 +126,14 @@ SCHEMAS: Mapping[Unit, type[ServiceSchema]] = {
 }
 
 
+def change_schema(unit: Unit) -> FormSchema:
+    """Return the form of a service that exists; ``version`` is what the form showed."""
+    version = fields.Integer(required=True, metadata={"widget": "hidden"})
+    name = f"Change{SCHEMAS[unit].__name__}"
+    changed: FormSchema = SCHEMAS[unit].from_dict({"version": version}, name=name)()  # type: ignore[assignment]
+    return changed
+
+
 START_VALUES: Mapping[Unit, Mapping[str, Any]] = {
     Unit.NIGHT: {"starts_at": time(16), "ends_at": time(10)},
     Unit.DAY: {"starts_at": time(9), "ends_at": time(18)},
@@ -120,7 +145,7 @@ START_VALUES: Mapping[Unit, Mapping[str, Any]] = {
 
 def start_values(unit: Unit) -> dict[str, Any]:
     """Return what the form of a new service proposes."""
-    return {"capacity": 1, "persons": 1, **START_VALUES[unit]}
+    return {"capacity": 1, "persons": 1, "min_units": 1, **START_VALUES[unit]}
 
 
 def service_data(unit: Unit, form: Mapping[str, Any]) -> ServiceData:
@@ -136,25 +161,35 @@ def service_data(unit: Unit, form: Mapping[str, Any]) -> ServiceData:
         starts_at=form["starts_at"] if not slots else time.fromisoformat(slots[0].partition("-")[0]),
         ends_at=form["ends_at"] if not slots else max(time.fromisoformat(slot.partition("-")[2]) for slot in slots),
         slots=tuple(slots),
+        min_units=form.get("min_units") or 1,
+        max_units=form.get("max_units"),
     )
 
 
 def service_values(service: Service) -> dict[str, Any]:
     """Return a service as its form shows it, in the reader's spelling."""
     return {
+        "version": service.version,
         "titles": service.titles,
         "descriptions": service.descriptions,
         "capacity": service.capacity,
         "persons": service.persons,
-        "price": _plain(as_decimal(service.price_minor, current_landlord().currency)),
-        "tax": _plain(Decimal(service.tax_basis_points) / 100),
+        "price": plain_amount(service.price_minor),
+        "tax": plain_number(Decimal(service.tax_basis_points) / 100),
+        "min_units": service.min_units,
+        "max_units": service.max_units,
         "starts_at": service.starts_at,
         "ends_at": service.ends_at,
         "slots": ", ".join(service.slots),
     }
 
 
-def _plain(number: Decimal) -> str:
+def plain_amount(minor: int) -> str:
+    """Return an amount of the landlord's currency as it is typed."""
+    return plain_number(as_decimal(minor, current_landlord().currency))
+
+
+def plain_number(number: Decimal) -> str:
     """Return a number as it is typed: in the reader's spelling, without signs for thousands."""
     return format_decimal(number, format="0.00" if number % 1 else "0", locale=get_locale())
 

@@ -14,13 +14,18 @@ from flask_login import current_user
 
 from core.activities.lines import lines_of
 from core.activities.services import Actor, activities_of
+from core.apps import hookspecs
+from core.apps.dispatch import collect
+from core.apps.parts import Notice
 from core.catalogue import editing
+from core.catalogue.conflicts import Difference, service_differences
 from core.catalogue.models import FieldType, Service, Unit
-from core.catalogue.schemas import SCHEMAS, SCOPES, service_data, service_values, start_values
+from core.catalogue.schemas import SCHEMAS, SCOPES, change_schema, service_data, service_values, start_values
 from core.catalogue.services import all_services, field_counts, get_service
+from core.catalogue.wording import LENGTHS, PER_UNIT
 from core.clock import now
 from core.db import transaction
-from core.errors import NotFound
+from core.errors import Conflict, NotFound
 from core.files.content import ACCEPT_PICTURES, UploadRefused
 from core.landlords.services import current_landlord
 from core.permissions.access import requires
@@ -36,13 +41,6 @@ UNITS: tuple[tuple[Unit, str, LazyString], ...] = (
     (Unit.SLOT, "calendar-event", lazy_gettext("Fixed times of the day, booked as a whole: a court from 10 to 12.")),
     (Unit.SEAT, "ticket", lazy_gettext("Fixed times of the day, booked by the seat: guided tours, courses.")),
 )
-PER_UNIT = {
-    Unit.NIGHT: lazy_gettext("per night"),
-    Unit.DAY: lazy_gettext("per day"),
-    Unit.HOUR: lazy_gettext("per hour"),
-    Unit.SLOT: lazy_gettext("per booking of a time"),
-    Unit.SEAT: lazy_gettext("per seat"),
-}
 STEPS = {"up": -1, "down": 1}
 
 
@@ -84,6 +82,7 @@ def show_service(service: Service, *, picture_error: str = "") -> str:
         currency=current_landlord().currency,
         tax=_percent(service.tax_basis_points),
         per_unit=PER_UNIT,
+        length=LENGTHS.get(service.unit),
         scopes=SCOPES,
         type_labels={kind.value: kind.label for kind in FieldType},
         accept=ACCEPT_PICTURES,
@@ -108,10 +107,13 @@ def create(unit_name: str) -> ResponseReturnValue:
     unit = Unit(unit_name)
     form = Form(SCHEMAS[unit](), start_values(unit))
     if request.method == "GET" or not form.bind(request.form):
-        page = render_template("catalogue/form.html", form=form, unit=unit, per_unit=PER_UNIT, service=None)
-        return page, 422 if form.errors else 200
-    with transaction():
-        service = editing.create_service(unit, service_data(unit, form.data), actor=current_user.actor, at=now())
+        return _form_page(form, unit)
+    try:
+        with transaction():
+            service = editing.create_service(unit, service_data(unit, form.data), actor=current_user.actor, at=now())
+    except editing.BoundsCross as error:
+        form.add_errors({"max_units": [error.sentence]})
+        return _form_page(form, unit)
     flash(_("The service was created. Now add a picture and the data fields that you ask your customers."), "success")
     return redirect(url_for("catalogue.show", service_id=service.id))
 
@@ -119,24 +121,57 @@ def create(unit_name: str) -> ResponseReturnValue:
 @blueprint.route("/<int:service_id>/edit", methods=["GET", "POST"])
 @requires("services.edit")
 def edit(service_id: int) -> ResponseReturnValue:
-    """Change a service."""
+    """Change a service; if somebody else saved meanwhile, the differences are shown and nothing is lost."""
     service = get_service(service_id)
     unit = service.unit
-    form = Form(SCHEMAS[unit](), service_values(service))
-    if request.method == "POST" and form.bind(request.form):
-        try:
-            with transaction():
-                locked = get_service(service_id, locked=True)
-                editing.change_service(locked, service_data(unit, form.data), actor=current_user.actor, at=now())
-        except editing.CapacityTaken as error:
-            form.add_errors({"capacity": [error.sentence]})
-        else:
-            flash(_("The service was saved."), "success")
-            return redirect(url_for("catalogue.show", service_id=service_id))
+    form = Form(change_schema(unit), service_values(service))
+    if request.method == "GET" or not form.bind(request.form):
+        return _form_page(form, unit, service)
+    data = service_data(unit, form.data)
+    try:
+        with transaction():
+            locked = get_service(service_id, locked=True)
+            editing.change_service(locked, data, version=form.data["version"], actor=current_user.actor, at=now())
+    except editing.CapacityTaken as error:
+        form.add_errors({"capacity": [error.sentence]})
+    except editing.BoundsCross as error:
+        form.add_errors({"max_units": [error.sentence]})
+    except Conflict:
+        saved = get_service(service_id)
+        # The form now builds on what was saved: sending it again is a decision, not an accident.
+        form.values["version"] = saved.version
+        differences = service_differences(editing.data_of(saved), data)
+        return _form_page(form, unit, saved, differences)[0], Conflict.status
+    else:
+        flash(_("The service was saved."), "success")
+        return redirect(url_for("catalogue.show", service_id=service_id))
+    return _form_page(form, unit, get_service(service_id))
+
+
+def _form_page(
+    form: Form, unit: Unit, service: Service | None = None, differences: list[Difference] | None = None
+) -> tuple[str, int]:
     page = render_template(
-        "catalogue/form.html", form=form, unit=unit, per_unit=PER_UNIT, service=get_service(service_id)
+        "catalogue/form.html",
+        form=form,
+        unit=unit,
+        per_unit=PER_UNIT,
+        length=LENGTHS.get(unit),
+        service=service,
+        differences=differences,
     )
     return page, 422 if form.errors else 200
+
+
+@blueprint.get("/<int:service_id>/archive")
+@requires("services.edit")
+def ask_archive(service_id: int) -> ResponseReturnValue:
+    """Ask before a service is archived, and say what stays."""
+    service = get_service(service_id)
+    if service.is_archived:
+        return redirect(url_for("catalogue.show", service_id=service_id))
+    notices = collect(hookspecs.archive_notices, Notice, service=service, now=now()).values
+    return render_template("catalogue/archive.html", service=service, notices=notices)
 
 
 @blueprint.post("/<int:service_id>/archive")

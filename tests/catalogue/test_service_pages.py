@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from core.catalogue.periods import Period
 from core.db import db, transaction
 from core.isolation import use_landlord
 from core.permissions.rights import Role
-from tests.catalogue.building import new_service
+from tests.catalogue.building import new_season, new_service
 from tests.conftest import NOW, browser, unguarded
 from tests.files.samples import HTML, PDF, SVG, picture, upload
 from tests.support.statements import counted_statements
@@ -27,6 +27,8 @@ NIGHT_FORM = {
     "persons": "6",
     "price": "120,50",
     "tax": "7",
+    "min_units": "1",
+    "max_units": "",
     "starts_at": "16:00",
     "ends_at": "10:00",
 }
@@ -156,7 +158,7 @@ def test_the_form_shows_the_price_in_the_readers_spelling(app, landlord, sign_in
 def test_changes_are_saved_and_put_on_record(owner):
     service = new_service(Unit.NIGHT, starts_at=NOW.time().replace(hour=16), ends_at=NOW.time())
 
-    answer = owner.post(f"/office/services/{service.id}/edit", data=NIGHT_FORM)
+    answer = owner.post(f"/office/services/{service.id}/edit", data={**NIGHT_FORM, "version": "1"})
 
     assert answer.status_code == 302
     [saved] = services()
@@ -171,7 +173,7 @@ def test_saving_the_same_again_leaves_no_line(owner):
     owner.post("/office/services/new/night", data=NIGHT_FORM)
     [service] = services()
 
-    owner.post(f"/office/services/{service.id}/edit", data=NIGHT_FORM)
+    owner.post(f"/office/services/{service.id}/edit", data={**NIGHT_FORM, "version": "1"})
 
     assert [line.event for line in activities_of("service", service.id)] == ["service.created"]
 
@@ -181,7 +183,7 @@ def test_fewer_places_than_are_booked_are_refused_with_day_and_number(owner, mak
     customer = make_customer()
     book(customer, service, 10, 12, 2)
     book(customer, service, 12, 14, 2)
-    form = {**NIGHT_FORM, "starts_at": "09:00", "ends_at": "18:00"}
+    form = {**NIGHT_FORM, "version": "1", "starts_at": "09:00", "ends_at": "18:00"}
 
     refused = owner.post(f"/office/services/{service.id}/edit", data={**form, "capacity": "3"})
     allowed = owner.post(f"/office/services/{service.id}/edit", data={**form, "capacity": "4"})
@@ -199,9 +201,99 @@ def test_what_is_over_or_cancelled_does_not_hold_places(owner, make_customer):
     with transaction():
         for item in booking.items:
             item.takes_place = False
-    form = {**NIGHT_FORM, "starts_at": "09:00", "ends_at": "18:00", "capacity": "1"}
+    form = {**NIGHT_FORM, "version": "1", "starts_at": "09:00", "ends_at": "18:00", "capacity": "1"}
 
     assert owner.post(f"/office/services/{service.id}/edit", data=form).status_code == 302
+
+
+def test_the_second_of_two_is_told_and_sees_what_the_first_saved(owner):
+    service = new_service(Unit.NIGHT)
+    form = {**NIGHT_FORM, "version": "1"}
+    owner.post(f"/office/services/{service.id}/edit", data={**form, "price": "130"})
+
+    second = owner.post(f"/office/services/{service.id}/edit", data={**form, "capacity": "7"})
+
+    assert second.status_code == 409
+    assert "Somebody else saved this service while you were typing." in second.text
+    assert "130.00 EUR" in second.text
+    assert "120.50 EUR" in second.text
+    assert 'name="version" value="2"' in second.text
+    assert 'name="capacity"' in second.text
+    assert 'value="7"' in second.text
+    assert (services()[0].price_minor, services()[0].capacity) == (13_000, 1)
+
+
+def test_saving_again_after_the_warning_replaces_what_was_saved(owner):
+    service = new_service(Unit.NIGHT)
+    form = {**NIGHT_FORM, "version": "1"}
+    owner.post(f"/office/services/{service.id}/edit", data={**form, "price": "130"})
+
+    answer = owner.post(f"/office/services/{service.id}/edit", data={**form, "version": "2"})
+
+    assert answer.status_code == 302
+    assert services()[0].price_minor == 12_050
+
+
+def test_the_longest_stay_is_not_shorter_than_the_shortest(owner):
+    answer = owner.post("/office/services/new/night", data={**NIGHT_FORM, "min_units": "3", "max_units": "2"})
+
+    assert answer.status_code == 422
+    assert "must not be shorter than the shortest, which is 3." in answer.text
+    assert not services()
+
+
+def test_the_longest_stay_leaves_room_for_those_of_seasons(owner):
+    service = new_service(Unit.NIGHT)
+    new_season(service, date(2030, 7, 1), date(2030, 7, 31), 15_000, min_units=7)
+
+    answer = owner.post(f"/office/services/{service.id}/edit", data={**NIGHT_FORM, "version": "1", "max_units": "5"})
+
+    assert answer.status_code == 422
+    assert "which is 7 in the season “Summer”" in answer.text
+    assert services()[0].max_units is None
+
+
+def test_a_price_in_another_currency_is_refused_and_ones_own_sign_is_welcome(owner, landlord):
+    with transaction():
+        db.session.merge(landlord).currency = "CHF"
+
+    refused = owner.post("/office/services/new/night", data={**NIGHT_FORM, "price": "85 €"})
+    welcome = owner.post("/office/services/new/night", data={**NIGHT_FORM, "price": "85 CHF"})
+
+    assert refused.status_code == 422
+    assert welcome.status_code == 302
+    assert services()[0].price_minor == 8_500
+
+
+def test_a_price_of_zero_is_allowed_and_pointed_out(owner):
+    owner.post("/office/services/new/night", data={**NIGHT_FORM, "price": "0"})
+    [service] = services()
+
+    assert "The everyday price is zero." in owner.get(f"/office/services/{service.id}/prices").text
+
+
+def test_before_archiving_the_page_says_how_many_bookings_stay_valid(owner, make_customer, enable):
+    enable("sample")
+    service = new_service(Unit.DAY, capacity=5)
+    customer = make_customer()
+    book(customer, service, 10, 12)
+    book(customer, service, 14, 15)
+    cancelled = book(customer, service, 20, 21)
+    with transaction():
+        for item in cancelled.items:
+            item.takes_place = False
+
+    page = owner.get(f"/office/services/{service.id}/archive").text
+
+    assert "2 bookings of it that are still to come or run stay valid." in page
+    assert f"The sample keeps {service.key}." in page
+    assert not services()[0].is_archived
+
+
+def test_a_service_without_bookings_is_archived_without_worry(owner):
+    service = new_service()
+
+    assert "No booking of this service is still to come." in owner.get(f"/office/services/{service.id}/archive").text
 
 
 def test_apps_may_object_to_fewer_places(owner, enable):
@@ -209,7 +301,7 @@ def test_apps_may_object_to_fewer_places(owner, enable):
 
     enable("sample")
     service = new_service(Unit.DAY, capacity=5)
-    form = {**NIGHT_FORM, "starts_at": "09:00", "ends_at": "18:00", "capacity": "2"}
+    form = {**NIGHT_FORM, "version": "1", "starts_at": "09:00", "ends_at": "18:00", "capacity": "2"}
 
     owner.post(f"/office/services/{service.id}/edit", data=form)
 

@@ -1,6 +1,6 @@
 """The sample app's side of the contract; what it was told is kept for tests to look at."""
 
-from core.appkit import Panel, hookimpl
+from core.appkit import Notice, Panel, hookimpl
 
 told: list[tuple[str, object]] = []
 
@@ -8,6 +8,11 @@ told: list[tuple[str, object]] = []
 @hookimpl
 def customer_card_panels(customer):
     return [Panel(title="Sample", template="sample/panel.html", context={"name": customer.name})]
+
+
+@hookimpl
+def archive_notices(service, now):
+    return [Notice(f"The sample keeps {service.key}.")]
 
 
 @hookimpl
