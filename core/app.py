@@ -28,7 +28,6 @@ from core.bookings import hooks as bookings_hooks
 from core.bookings import views as bookings_views
 from core.bookings.guard import translate_refusals
 from core.bookings.periodic import forget_ended_holds, lapse_expired
-from core.catalogue import field_views, picture_views, season_views
 from core.catalogue import extra_views, picture_views, price_views, season_views
 from core.catalogue import hooks as catalogue_hooks
 from core.channels import hooks as channels_hooks
