@@ -55,6 +55,7 @@ from core.office import views as office_views
 from core.office.frame import init_frame
 from core.payments import hooks as payments_hooks
 from core.permissions.access import check_access, may_do, public
+from core.planner import views as planner_views
 from core.platform import views as platform_views
 from core.settings import hooks as settings_hooks
 from core.settings import views as settings_views
@@ -92,6 +93,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     # The files' pages, with those pages of theirs that only services can answer.
     (picture_views.blueprint, ""),
     (bookings_views.blueprint, "/office/bookings"),
+    (planner_views.blueprint, "/office/calendar"),
     (messages_views.blueprint, "/office/messages"),
     (apps_views.blueprint, "/office/apps"),
     (settings_views.blueprint, "/office/settings"),

@@ -1,7 +1,9 @@
 """The form in which staff create a booking: period by the service's unit, kind, and a new customer if needed."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date, time
+from functools import partial
 from typing import Any
 
 from flask_babel import LazyString, gettext, lazy_gettext
@@ -16,6 +18,7 @@ from core.i18n import LANGUAGE_NAMES
 from core.landlords.models import Landlord
 from core.web.checks import at_most, between, email_or_blank, one_of
 from core.web.forms import Choice, Form, FormSchema
+from core.web.input import row_id
 
 MOST_PEOPLE = 200
 LONGEST_HOURS = 24 * 31
@@ -40,6 +43,10 @@ class NewBookingForm(Form):
         made |= _common_fields(service)
         values = {"form_key": secrets.token_urlsafe(24), "language": landlord.language}
         super().__init__(FormSchema.from_dict(made)(), values)
+
+    def fill_in(self, times: Mapping[str, str]) -> None:
+        """Show times that were chosen before, such as in the calendar."""
+        self.values |= {name: times[name] for name in PERIOD_FIELDS[self.service.unit] if name in times}
 
     @property
     def customer_names(self) -> list[str]:
@@ -85,6 +92,28 @@ class NewBookingForm(Form):
         if self.customer_names and not (self.data["last_name"] or self.data["company"]):
             self.add_errors({"last_name": [gettext("Please enter a name or a company.")]})
         return not self.errors
+
+
+def chosen_times(arguments: Mapping[str, str]) -> dict[str, str]:
+    """Return the times that an address holds, by the names of the form's fields; what is no time is left out."""
+    return {name: arguments[name] for name, reads in _TIMES.items() if name in arguments and reads(arguments[name])}
+
+
+def _reads(parse: Callable[[str], object], text: str) -> bool:
+    try:
+        parse(text)
+    except ValueError:
+        return False
+    return True
+
+
+_TIMES: Mapping[str, Callable[[str], bool]] = {
+    "first": partial(_reads, date.fromisoformat),
+    "last": partial(_reads, date.fromisoformat),
+    "day": partial(_reads, date.fromisoformat),
+    "start": partial(_reads, time.fromisoformat),
+    "hours": lambda text: 0 < (row_id(text) or 0) <= LONGEST_HOURS,
+}
 
 
 def _customer_fields() -> dict[str, fields.Field[Any]]:

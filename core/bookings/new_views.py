@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from core.bookings.blueprint import blueprint
 from core.bookings.models import Booking, BookingKind
-from core.bookings.new_form import NewBookingForm
+from core.bookings.new_form import NewBookingForm, chosen_times
 from core.bookings.occupancy import FullyBooked, free_places, lock_service
 from core.bookings.services import NewBooking, NewItem, booking_with_form_key, create_booking
 from core.catalogue.periods import BadPeriod, Period
@@ -42,12 +42,16 @@ class Step:
 @requires("bookings.edit")
 def create() -> ResponseReturnValue:
     """Ask for the customer, then the service, then the rest; what is chosen stands in the address."""
-    who, service_id = request.args.get("customer", ""), page_id("service")
+    who, service_id, times = request.args.get("customer", ""), page_id("service"), chosen_times(request.args)
     if who != NEW and row_id(who) is None:
         search = search_words()
         found = find_customers(search, limit=OFFERED).customers
         return render_template(
-            "bookings/new_customer.html", customers=found, search=search, service_id=service_id, steps=_steps(0)
+            "bookings/new_customer.html",
+            customers=found,
+            search=search,
+            chosen={**({"service": service_id} if service_id else {}), **times},
+            steps=_steps(0),
         )
     if service_id is None:
         return render_template(
@@ -55,11 +59,13 @@ def create() -> ResponseReturnValue:
             services=all_services(),
             customer=_customer(who),
             who=who,
+            times=times,
             currency=current_landlord().currency,
             steps=_steps(1),
         )
     service = get_service(service_id)
     form = NewBookingForm(service, current_landlord(), with_customer=who == NEW)
+    form.fill_in(times)
     return _page(form, who)
 
 
@@ -120,6 +126,7 @@ def _page(form: NewBookingForm, who: str) -> str:
         "customer": _customer(who),
         "who": who,
         "steps": _steps(2),
+        "times": chosen_times(request.args),
         "currency": current_landlord().currency,
     }
     return render_template("bookings/new.html", **context)
