@@ -24,6 +24,7 @@ from core.apps.gate import guard_app_routes
 from core.apps.parts import ActivityText, AppRoutes
 from core.apps.registry import AppRegistry, collect_at_start, discover
 from core.apps.render import app_template_loader
+from core.bookings import blocking_views
 from core.bookings import hooks as bookings_hooks
 from core.bookings import views as bookings_views
 from core.bookings.guard import translate_refusals
@@ -94,6 +95,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (picture_views.blueprint, ""),
     (bookings_views.blueprint, "/office/bookings"),
     (planner_views.blueprint, "/office/calendar"),
+    (blocking_views.blueprint, "/office/blockings"),
     (messages_views.blueprint, "/office/messages"),
     (apps_views.blueprint, "/office/apps"),
     (settings_views.blueprint, "/office/settings"),

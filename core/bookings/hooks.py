@@ -18,11 +18,8 @@ from core.customers.models import Customer
 from core.messages.kinds import MessageKind
 
 _TOTAL = {"total": lazy_gettext("Total")}
-_MOVED = _TOTAL | {
-    "service": lazy_gettext("Service"),
-    "starts_at": lazy_gettext("From"),
-    "ends_at": lazy_gettext("Until"),
-}
+_TIMES = {"starts_at": lazy_gettext("From"), "ends_at": lazy_gettext("Until")}
+_MOVED = _TOTAL | _TIMES | {"service": lazy_gettext("Service")}
 _UNTIL = {"until": lazy_gettext("Good until")}
 _CUSTOMER = {"customer": lazy_gettext("Customer")}
 
@@ -31,6 +28,8 @@ _CUSTOMER = {"customer": lazy_gettext("Customer")}
 def activity_texts() -> list[ActivityText]:
     """Give the sentences for bookings' lines of history."""
     return [
+        ActivityText("service.blocked", lazy_gettext("A time was blocked (places: %(quantity)s)"), _TIMES),
+        ActivityText("service.unblocked", lazy_gettext("A blocked time was opened again"), _TIMES),
         ActivityText("booking.created", lazy_gettext("Booking %(number)s was created")),
         ActivityText("booking.cancelled", lazy_gettext("Booking %(number)s was cancelled")),
         ActivityText("booking.answers_changed", lazy_gettext("Details of the booking were changed")),

@@ -47,6 +47,8 @@ MENU = (
     Entry(lazy_gettext("Why can't they see it?"), "platform.explain", "help-circle", "platform"),
 )
 PLATFORM_PAGES = ("requests", "use_access_key", "explain")
+# Pages without an entry of their own, and beside which entry they stand.
+BESIDE = {"blockings": "bookings"}
 APPS = (
     Entry(lazy_gettext("My Apps"), "apps.my_apps", "checklist", "apps.use"),
     Entry(lazy_gettext("Marketplace"), "apps.marketplace", "building-store", "apps.use"),
@@ -90,7 +92,7 @@ def _is_active(entry: Entry) -> bool:
     if there[0] == "settings":
         return here[0] in {one.endpoint.partition(".")[0] for one in SETTINGS}
     if there[0] != "platform":
-        return here[0] == there[0]
+        return BESIDE.get(here[0], here[0]) == there[0]
     return here == there or (there[1] == "landlords" and here[0] == "platform" and here[1] not in PLATFORM_PAGES)
 
 
