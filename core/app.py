@@ -32,6 +32,10 @@ from core.bookings.periodic import forget_ended_holds, lapse_expired
 from core.catalogue import extra_views, picture_views, price_views, season_views
 from core.catalogue import hooks as catalogue_hooks
 from core.channels import hooks as channels_hooks
+from core.channels import views as channels_views
+from core.channels.feed_jobs import read_due_feeds, read_feed
+from core.channels.feeds import READ_FEED
+from core.channels.fetching import CalendarFetcher
 from core.config import Settings
 from core.customers import hooks as customers_hooks
 from core.customers import views as customers_views
@@ -101,6 +105,8 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (settings_views.blueprint, "/office/settings"),
     (settings_views.permissions_blueprint, "/office/settings/permissions"),
     (settings_views.staff_blueprint, "/office/settings/team"),
+    (channels_views.blueprint, "/office/settings/partners"),
+    (channels_views.public_blueprint, ""),
     (platform_views.blueprint, "/platform"),
     (storefront_views.blueprint, "/book/<slug>"),
     (link_views.blueprint, ""),
@@ -126,10 +132,13 @@ def create_app(settings: Settings, *, apps: Sequence[ModuleType] = (), find_apps
     app.extensions["kontor.signer"] = TokenSigner(settings.secret_keys)
     app.extensions["kontor.password_hasher"] = PasswordHasher(memory_cost=19_456, time_cost=2, parallelism=1)
     app.extensions["kontor.queue"] = RedisQueue(settings.redis_url) if settings.redis_url else EmbeddedQueue()
-    app.extensions["kontor.jobs"] = {DELIVER: deliver}
+    app.extensions["kontor.calendar_fetcher"] = CalendarFetcher()
+    app.extensions["kontor.jobs"] = {DELIVER: deliver, READ_FEED: read_feed}
     app.extensions["kontor.periodic"] = Periodic(
         for_each=(apps_periodic.tick, lapse_expired, forget_ended_holds, forget_old_drafts, purge_hourly),
         for_all=(sweep_messages, forget_ended_sessions),
+        for_each=(apps_periodic.tick, forget_old_drafts, purge_hourly),
+        for_all=(sweep_messages, forget_ended_sessions, read_due_feeds),
     )
     init_transport(app, settings)
     app.jinja_env.undefined = StrictUndefined

@@ -123,6 +123,8 @@ class CalendarFetcher:
             raise BadCalendarAddress
         if parts.scheme not in PORTS or not host or port not in self.ports:
             raise BadCalendarAddress
+        if _is_address(host) and not self.may_connect(host):
+            raise BadCalendarAddress
         return Target(parts.scheme, host, port, (parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
 
     def _ask(self, target: Target, ends: float) -> tuple[bytes, str | None]:
@@ -229,6 +231,10 @@ def _host(parts: SplitResult) -> str:
         if not host or host.rpartition(".")[2][:1].isdecimal() or "%" in host:
             raise
     return idna.encode(host, uts46=True).decode("ascii")
+
+
+def _is_address(host: str) -> bool:
+    return ":" in host or host.rpartition(".")[2].isdecimal()
 
 
 def _authority(target: Target) -> str:

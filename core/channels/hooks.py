@@ -10,6 +10,10 @@ from core.apps.parts import ActivityText
 def activity_texts() -> list[ActivityText]:
     """Give the sentences for the lines of history about partners."""
     return [
+        ActivityText("channels.feed_added", lazy_gettext("The calendar of %(partner)s was connected")),
+        ActivityText("channels.feed_changed", lazy_gettext("The calendar of %(partner)s was changed")),
+        ActivityText("channels.feed_deleted", lazy_gettext("The calendar of %(partner)s was disconnected")),
+        ActivityText("channels.address_renewed", lazy_gettext("The calendar got a new secret address")),
         ActivityText(
             "channels.calendar_read",
             lazy_gettext(

@@ -1,6 +1,6 @@
 """What one reading of a feed has done, as the page of partners shows it and as the feed keeps it."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -68,7 +68,8 @@ class Report:
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Report":
         """Return a kept report; the blank one of a feed that was never read is all zeros."""
-        values = dict(stored)
+        known = {one.name for one in fields(cls)}
+        values = {name: value for name, value in stored.items() if name in known}
         conflicts = [
             Conflict(**{**one, "in_way": tuple((found[0], found[1]) for found in one["in_way"])})
             for one in values.pop("conflicts", [])

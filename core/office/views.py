@@ -6,6 +6,7 @@ from flask_babel import format_date
 
 from core.bookings.today import day_of, has_bookings, today_of
 from core.catalogue.services import has_services
+from core.channels.feeds import feeds_to_look_at, seller_name
 from core.clock import now
 from core.landlords.services import current_landlord
 from core.messages.queries import messages_to_look_at
@@ -31,6 +32,7 @@ def start() -> ResponseReturnValue:
         messages=messages,
         messages_count=messages_count,
         apps=apps_to_look_at(),
+        partners=[(feed, seller_name(feed), report) for feed, report in feeds_to_look_at()],
         is_new=is_new,
         has_services=is_new and has_services(),
         booking_page=url_for("storefront.services", slug=landlord.slug),

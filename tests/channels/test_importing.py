@@ -1,6 +1,5 @@
 """What becomes of a partner's calendar: bookings, blocked times, moves, cancellations, conflicts."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,7 +13,7 @@ from core.bookings.channels import belongs_to_landlord
 from core.bookings.models import Booking
 from core.bookings.place_models import Blocking
 from core.bookings.services import CONFIRMATION, NewBooking, NewItem, cancel_booking, create_booking, get_booking
-from core.catalogue.models import Service, Unit
+from core.catalogue.models import Unit
 from core.catalogue.periods import Period
 from core.channels.calendar_reading import read_calendar
 from core.channels.importing import import_calendar
@@ -23,41 +22,12 @@ from core.channels.reports import Report
 from core.customers.models import Customer
 from core.db import db, transaction
 from core.messages.models import Message
+from tests.channels.calendars import calendar, entry
 from tests.conftest import NOW
 from tests.support.statements import counted_statements
 
 FILES = Path(__file__).parent / "files"
 BERLIN = ZoneInfo("Europe/Berlin")
-
-
-def entry(uid: str, first: str, end: str, summary: str = "Reserved", more: str = "") -> str:
-    lines = f"UID:{uid}\nSUMMARY:{summary}\nDTSTART;VALUE=DATE:{first}\nDTEND;VALUE=DATE:{end}\n{more}"
-    return f"BEGIN:VEVENT\n{lines}{'' if not more else chr(10)}END:VEVENT\n"
-
-
-def calendar(*entries: str) -> bytes:
-    return f"BEGIN:VCALENDAR\nVERSION:2.0\n{''.join(entries)}END:VCALENDAR\n".encode()
-
-
-@pytest.fixture
-def house(make_service) -> Service:
-    return make_service(capacity=1)
-
-
-@pytest.fixture
-def make_feed(house) -> Callable[..., CalendarFeed]:
-    def make(channel: str = "airbnb", service: Service = house, **more: str) -> CalendarFeed:
-        with transaction():
-            feed = CalendarFeed(service_id=service.id, channel=channel, created_at=NOW, **more)
-            db.session.add(feed)
-        return feed
-
-    return make
-
-
-@pytest.fixture
-def feed(make_feed) -> CalendarFeed:
-    return make_feed()
 
 
 def take_over(feed: CalendarFeed, content: bytes, *, by_hand: bool = True, at: datetime = NOW) -> Report:

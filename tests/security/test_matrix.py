@@ -92,7 +92,7 @@ def test_own_pages_do_open(world: World) -> None:
     elsewhere = {"storefront.done": 303, "storefront.summary": 303, "storefront.details": 303}
     # And these lead on, because what they offer has been done.
     elsewhere |= dict.fromkeys(("apps.open_app", "apps.install", "entrance.entrance", "accounts.sign_in"), 302)
-    elsewhere |= {"settings.index": 302, "accounts.choose_password": 410}
+    elsewhere |= {"settings.index": 302, "accounts.choose_password": 410, "calendars.show": 404}
     let_in(world.staff[Role.OWNER], world.house)
     wrong = []
     for route in routes_of(world.app, "GET"):
