@@ -136,8 +136,6 @@ def create_app(settings: Settings, *, apps: Sequence[ModuleType] = (), find_apps
     app.extensions["kontor.jobs"] = {DELIVER: deliver, READ_FEED: read_feed}
     app.extensions["kontor.periodic"] = Periodic(
         for_each=(apps_periodic.tick, lapse_expired, forget_ended_holds, forget_old_drafts, purge_hourly),
-        for_all=(sweep_messages, forget_ended_sessions),
-        for_each=(apps_periodic.tick, forget_old_drafts, purge_hourly),
         for_all=(sweep_messages, forget_ended_sessions, read_due_feeds),
     )
     init_transport(app, settings)
