@@ -33,6 +33,8 @@ from core.catalogue import extra_views, picture_views, price_views, season_views
 from core.catalogue import hooks as catalogue_hooks
 from core.channels import hooks as channels_hooks
 from core.channels import views as channels_views
+from core.channels.csv_imports import IMPORT_BOOKINGS
+from core.channels.csv_jobs import continue_imports, forget_old_imports, import_bookings
 from core.channels.feed_jobs import read_due_feeds, read_feed
 from core.channels.feeds import READ_FEED
 from core.channels.fetching import CalendarFetcher
@@ -133,10 +135,17 @@ def create_app(settings: Settings, *, apps: Sequence[ModuleType] = (), find_apps
     app.extensions["kontor.password_hasher"] = PasswordHasher(memory_cost=19_456, time_cost=2, parallelism=1)
     app.extensions["kontor.queue"] = RedisQueue(settings.redis_url) if settings.redis_url else EmbeddedQueue()
     app.extensions["kontor.calendar_fetcher"] = CalendarFetcher()
-    app.extensions["kontor.jobs"] = {DELIVER: deliver, READ_FEED: read_feed}
+    app.extensions["kontor.jobs"] = {DELIVER: deliver, READ_FEED: read_feed, IMPORT_BOOKINGS: import_bookings}
     app.extensions["kontor.periodic"] = Periodic(
-        for_each=(apps_periodic.tick, lapse_expired, forget_ended_holds, forget_old_drafts, purge_hourly),
-        for_all=(sweep_messages, forget_ended_sessions, read_due_feeds),
+        for_each=(
+            apps_periodic.tick,
+            lapse_expired,
+            forget_ended_holds,
+            forget_old_drafts,
+            purge_hourly,
+            forget_old_imports,
+        ),
+        for_all=(sweep_messages, forget_ended_sessions, read_due_feeds, continue_imports),
     )
     init_transport(app, settings)
     app.jinja_env.undefined = StrictUndefined

@@ -1,8 +1,10 @@
 """Calendars of partners that are read again and again."""
 
+import enum
 from datetime import datetime
 from typing import Any
 
+from flask_babel import LazyString, lazy_gettext
 from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -64,6 +66,33 @@ class ImportedEntry(LandlordOwned, Base):
         )
 
 
+class ImportState(enum.StrEnum):
+    """How far an import is."""
+
+    DRAFT = "draft"
+    RUNNING = "running"
+    STOPPED = "stopped"
+    DONE = "done"
+
+    @property
+    def label(self) -> LazyString:
+        """The state's name for readers."""
+        return _LOOKS[self][0]
+
+    @property
+    def tone(self) -> str:
+        """The colour of the state."""
+        return _LOOKS[self][1]
+
+
+_LOOKS = {
+    ImportState.DRAFT: (lazy_gettext("Being prepared"), "neutral"),
+    ImportState.RUNNING: (lazy_gettext("Running"), "blue"),
+    ImportState.STOPPED: (lazy_gettext("Stopped"), "orange"),
+    ImportState.DONE: (lazy_gettext("Finished"), "green"),
+}
+
+
 class BookingImport(LandlordOwned, Base):
     """A list of bookings that is taken over line by line; ``content`` is the text of the file.
 
@@ -76,7 +105,7 @@ class BookingImport(LandlordOwned, Base):
     file_name: Mapped[str] = mapped_column(String(200))
     content: Mapped[str] = mapped_column(Text)
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    state_name: Mapped[str] = mapped_column(String(20))
+    state_name: Mapped[str] = mapped_column(String(20), default=ImportState.DRAFT.value)
     line_count: Mapped[int] = mapped_column(default=0)
     position: Mapped[int] = mapped_column(default=0)
     made: Mapped[int] = mapped_column(default=0)
@@ -87,6 +116,11 @@ class BookingImport(LandlordOwned, Base):
     leased_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+
+    @property
+    def state(self) -> ImportState:
+        """How far it is."""
+        return ImportState(self.state_name)
 
     @classmethod
     def table_rules(cls) -> tuple[Any, ...]:

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -230,11 +230,11 @@ def test_what_is_no_calendar_is_refused(content):
     ],
 )
 def test_enormous_files_are_refused_quickly(content):
-    began = perf_counter()
+    began = process_time()
 
     with pytest.raises(CalendarTooLarge):
         read(content)
-    assert perf_counter() - began < 2
+    assert process_time() - began < 4
 
 
 def test_a_file_of_old_windows_programmes_keeps_its_umlauts():
