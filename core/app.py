@@ -41,6 +41,7 @@ from core.channels.fetching import CalendarFetcher
 from core.config import Settings
 from core.customers import hooks as customers_hooks
 from core.customers import views as customers_views
+from core.customers.access_mails import SEND_PASSWORD_LINK, send_password_link
 from core.db import db, init_database, tune_engine
 from core.demo.views import blueprint as demo_blueprint
 from core.extensions import babel, csrf, limiter
@@ -136,6 +137,7 @@ def create_app(settings: Settings, *, apps: Sequence[ModuleType] = (), find_apps
     app.extensions["kontor.queue"] = RedisQueue(settings.redis_url) if settings.redis_url else EmbeddedQueue()
     app.extensions["kontor.calendar_fetcher"] = CalendarFetcher()
     app.extensions["kontor.jobs"] = {DELIVER: deliver, READ_FEED: read_feed, IMPORT_BOOKINGS: import_bookings}
+    app.extensions["kontor.jobs"] = {DELIVER: deliver, SEND_PASSWORD_LINK: send_password_link}
     app.extensions["kontor.periodic"] = Periodic(
         for_each=(
             apps_periodic.tick,

@@ -30,11 +30,11 @@ def write_confirmation(message: Message, now: datetime) -> Content | NotNow:
     return compose(
         gettext("Your booking %(number)s at %(landlord)s", number=booking.number, landlord=landlord.name),
         [
-            _greeting(booking),
+            mail_greeting(booking),
             gettext("Thank you for your booking. It is confirmed. Here is what you have booked:"),
         ],
         facts=booking_facts(booking),
-        blocks=[*blocks.values, *_closing()],
+        blocks=[*blocks.values, *mail_closing()],
         attachments=(calendar_file(booking, landlord, now=now),),
     )
 
@@ -47,9 +47,9 @@ def write_cancellation(message: Message, now: datetime) -> Content | NotNow:
     landlord = current_landlord()
     return compose(
         gettext("Your booking %(number)s at %(landlord)s was cancelled", number=booking.number, landlord=landlord.name),
-        [_greeting(booking), gettext("Your booking was cancelled. This is what it was about:")],
+        [mail_greeting(booking), gettext("Your booking was cancelled. This is what it was about:")],
         facts=booking_facts(booking),
-        blocks=_closing(),
+        blocks=mail_closing(),
         attachments=(calendar_file(booking, landlord, now=now),),
     )
 
@@ -89,11 +89,13 @@ def _price(item: BookingItem, currency: str) -> str:
     return f"{format_money(item.price_minor, currency)} ({tax})"
 
 
-def _greeting(booking: Booking) -> str:
+def mail_greeting(booking: Booking) -> str:
+    """Return the first line of a mail about a booking."""
     return gettext("Hello %(name)s,", name=booking.customer.person_name)
 
 
-def _closing() -> list[MailBlock]:
+def mail_closing() -> list[MailBlock]:
+    """Return the last lines of a mail about a booking: how to reach the landlord."""
     landlord = current_landlord()
     contact = " · ".join(filter(None, (landlord.phone, landlord.email)))
     question = gettext("Do you have a question? Please get in touch with us.")

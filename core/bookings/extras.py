@@ -1,6 +1,6 @@
 """Extras of a booking item: which are offered, what they cost, and the charges that they become (B-01)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from flask_babel import lazy_gettext
 
@@ -9,7 +9,7 @@ from core.catalogue.extras import extras_of
 from core.catalogue.price_models import Extra
 from core.errors import DomainError
 
-__all__ = ["ExtraNotOffered", "charged_count", "extra_charge", "extra_charges", "extras_of"]
+__all__ = ["ExtraNotOffered", "charged_count", "charges_for", "extra_charge", "extra_charges", "extras_of"]
 
 
 class ExtraNotOffered(DomainError):
@@ -28,7 +28,18 @@ def extra_charges(service_id: int, chosen: Mapping[int, int], *, persons: int, u
     Raises:
         ExtraNotOffered: one does not go with this service, or not so often.
     """
-    offered = {extra.id: extra for extra in extras_of(service_id)}
+    return charges_for(extras_of(service_id), chosen, persons=persons, units=units, places=places)
+
+
+def charges_for(
+    extras: Iterable[Extra], chosen: Mapping[int, int], *, persons: int, units: int, places: int
+) -> list[Charge]:
+    """Return the same as ``extra_charges`` for a service's extras that have been read before.
+
+    Raises:
+        ExtraNotOffered: one is not among them, or not so often.
+    """
+    offered = {extra.id: extra for extra in extras}
     wanted = {extra_id: quantity for extra_id, quantity in chosen.items() if quantity > 0}
     for extra_id, quantity in wanted.items():
         if extra_id not in offered or quantity > offered[extra_id].max_quantity * places:

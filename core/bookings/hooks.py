@@ -12,6 +12,7 @@ from core.bookings.customer_change import GIVEN_AWAY
 from core.bookings.lapsing import message_kinds_of_lapsing
 from core.bookings.moving import MOVED
 from core.bookings.occupancy import coming_bookings, require_capacity
+from core.bookings.requests import message_kinds_of_requests
 from core.catalogue.models import Service
 from core.clock import now
 from core.customers.models import Customer
@@ -65,7 +66,7 @@ def activity_texts() -> list[ActivityText]:
 @hookimpl
 def message_kinds() -> list[MessageKind]:
     """Give the mails about bookings."""
-    return [*message_kinds_of_bookings(), *message_kinds_of_lapsing()]
+    return [*message_kinds_of_bookings(), *message_kinds_of_requests(), *message_kinds_of_lapsing()]
 
 
 @hookimpl

@@ -1,6 +1,6 @@
 """Extras: find, create, change, order and archive them, and say with which services they are offered (B-01)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -46,12 +46,22 @@ class ExtraData:
 
 def extras_of(service_id: int) -> Sequence[Extra]:
     """Return the extras that are offered with a service, in their order."""
-    return db.session.scalars(
-        select(Extra)
-        .join(ServiceExtra, ServiceExtra.extra_id == Extra.id)
-        .where(ServiceExtra.service_id == service_id, Extra.is_archived.is_(False))
+    return extras_by_service([service_id])[service_id]
+
+
+def extras_by_service(service_ids: Iterable[int]) -> dict[int, list[Extra]]:
+    """Return the extras that are offered with several services, in their order, with one statement."""
+    found: dict[int, list[Extra]] = {service_id: [] for service_id in service_ids}
+    rows = db.session.execute(
+        select(ServiceExtra.service_id, Extra)
+        .select_from(ServiceExtra)
+        .join(Extra, Extra.id == ServiceExtra.extra_id)
+        .where(ServiceExtra.service_id.in_(found), Extra.is_archived.is_(False))
         .order_by(Extra.position, Extra.id)
-    ).all()
+    )
+    for service_id, extra in rows:
+        found[service_id].append(extra)
+    return found
 
 
 def all_extras() -> Sequence[Extra]:

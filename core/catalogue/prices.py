@@ -112,6 +112,17 @@ def price_tables(services: Iterable[Service], first: date, last: date) -> dict[i
     return {service_id: PriceTable(service, seasons[service_id]) for service_id, service in by_id.items()}
 
 
+def lowest_prices(services: Iterable[Service], today: date) -> dict[int, tuple[int, int]]:
+    """Return the lowest and the highest price per unit from today on by the services' ids, in one statement."""
+    known = {service.id: service for service in services}
+    prices = {key: [one.price_minor, *one.weekday_prices.values()] for key, one in known.items()}
+    ahead = select(SeasonPeriod.season_id).where(SeasonPeriod.last_day >= today)
+    query = select(SeasonPrice).where(SeasonPrice.service_id.in_(known), SeasonPrice.season_id.in_(ahead))
+    for price in db.session.scalars(query):
+        prices[price.service_id] += [price.price_minor, *price.weekday_prices.values()]
+    return {key: (min(found), max(found)) for key, found in prices.items()}
+
+
 def price_lines(service: Service, period: Period, zone: ZoneInfo, table: PriceTable | None = None) -> list[PriceLine]:
     """Return the present price of one place for a period, a line for each run of days that cost the same.
 

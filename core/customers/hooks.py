@@ -4,9 +4,12 @@ from flask_babel import lazy_gettext
 
 from core.apps.markers import hookimpl
 from core.apps.parts import ActivityText, Panel
+from core.customers.access_mails import access_link_kind, message_kinds_of_customers
 from core.customers.labels import LABELS
 from core.customers.models import Customer
 from core.customers.rights import booking_rights_of
+from core.links.kinds import LinkKind
+from core.messages.kinds import MessageKind
 from core.permissions.booking_rights import BookingRight
 from core.permissions.rights_form import origin_text, value_text
 
@@ -18,6 +21,8 @@ def activity_texts() -> list[ActivityText]:
     """Give the sentences for customers' lines of history."""
     return [
         ActivityText("customer.created", lazy_gettext("The customer was created")),
+        ActivityText("customer.access_created", lazy_gettext("The customer got an access")),
+        ActivityText("customer.password_chosen", lazy_gettext("The customer chose a password")),
         ActivityText("customer.changed", lazy_gettext("The customer's data were changed"), LABELS),
         ActivityText(
             "customer.permissions_changed",
@@ -43,3 +48,14 @@ def customer_card_panels(customer: Customer) -> list[Panel]:
     context = {"customer_id": customer.id, "rows": rows}
     title = lazy_gettext("Permissions")
     return [Panel(title, "customers/card_permissions.html", context, icon="lock-open", order=5, side=True)]
+
+
+def message_kinds() -> list[MessageKind]:
+    """Give the mails about a customer's access."""
+    return message_kinds_of_customers()
+
+
+@hookimpl
+def link_kinds() -> list[LinkKind]:
+    """Give the purpose of the links with which a password is chosen."""
+    return [access_link_kind()]

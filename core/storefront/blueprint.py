@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.landlords.visit import visit_landlord
 from core.storefront import frame
 from core.storefront.drafts import find_draft
 from core.storefront.models import BookingDraft
-from core.storefront.order import StepMissing
+from core.storefront.rights import NothingAllowed
+from core.storefront.steps import StepMissing
 
 blueprint = Blueprint("storefront", __name__)
 blueprint.before_app_request(frame.choose_language)
@@ -32,6 +33,13 @@ def _go_to_step(missing: StepMissing) -> ResponseReturnValue:
     return redirect(url_for(missing.endpoint, **missing.values), SEE_OTHER)
 
 
+@blueprint.errorhandler(NothingAllowed)
+def _closed(error: NothingAllowed) -> ResponseReturnValue:
+    # Whoever only looks is not told off; what was sent all the same is refused.
+    status = error.status if request.method == "POST" else 200
+    return render_template("storefront/closed.html", sentence=error.sentence), status
+
+
 def draft_in_progress(at: datetime) -> BookingDraft:
     """Return this browser's draft.
 
@@ -39,6 +47,19 @@ def draft_in_progress(at: datetime) -> BookingDraft:
         StepMissing: there is none, or it has become a booking, whose page is shown instead.
     """
     draft = find_draft(at=at)
+    if draft is None:
+        raise StepMissing("storefront.services")
+    if draft.booking_id is not None:
+        raise StepMissing("storefront.done")
+    return draft
+
+
+def usable_draft(draft: BookingDraft | None) -> BookingDraft:
+    """Return a draft that was locked.
+
+    Raises:
+        StepMissing: there is none any more, or it has become a booking.
+    """
     if draft is None:
         raise StepMissing("storefront.services")
     if draft.booking_id is not None:

@@ -53,13 +53,16 @@ def last_day(today: date) -> date:
     return _plus_months(last_month(today), 1) - timedelta(days=1)
 
 
-def month_of(service: Service, day: date, zone: ZoneInfo, *, now: datetime) -> Month:
-    """Return the month of ``day`` with what is free on each day; a month out of reach becomes the nearest one."""
+def month_of(service: Service, day: date, zone: ZoneInfo, *, now: datetime, holder: str = "") -> Month:
+    """Return the month of ``day`` with what is free on each day; a month out of reach becomes the nearest one.
+
+    What ``holder`` holds counts as free.
+    """
     today = now.astimezone(zone).date()
     first = min(max(day.replace(day=1), today.replace(day=1)), last_month(today))
     days = [first + timedelta(days=offset) for offset in range(calendar.monthrange(first.year, first.month)[1])]
     offers = {one: list(_offers(service, one, zone)) for one in days}
-    taken = _taken(service, [period for found in offers.values() for _value, period in found], now)
+    taken = _taken(service, [period for found in offers.values() for _value, period in found], now, holder)
     states = [Day(one, _best(service, [period for _value, period in offers[one]], taken, now)) for one in days]
     return Month(
         first,
@@ -69,12 +72,12 @@ def month_of(service: Service, day: date, zone: ZoneInfo, *, now: datetime) -> M
     )
 
 
-def times_of(service: Service, day: date, zone: ZoneInfo, *, now: datetime) -> list[Time]:
+def times_of(service: Service, day: date, zone: ZoneInfo, *, now: datetime, holder: str = "") -> list[Time]:
     """Return the hours or slots of one day; none for services by night or day."""
     if service.unit in (Unit.NIGHT, Unit.DAY):
         return []
     offers = list(_offers(service, day, zone))
-    taken = _taken(service, [period for _value, period in offers], now)
+    taken = _taken(service, [period for _value, period in offers], now, holder)
     return [
         Time(value, period.starts_at, period.ends_at, _best(service, [period], taken, now)) for value, period in offers
     ]
@@ -114,11 +117,11 @@ def _offer(service: Service, day: date, value: str, zone: ZoneInfo) -> Period:
             return period_of_slot(service, day, value, zone)
 
 
-def _taken(service: Service, periods: Sequence[Period], now: datetime) -> Taken:
+def _taken(service: Service, periods: Sequence[Period], now: datetime, holder: str) -> Taken:
     if not periods:
         return []
     starts_at, ends_at = min(one.starts_at for one in periods), max(one.ends_at for one in periods)
-    return taken_places(service.id, Period(starts_at, ends_at, 0), at=now)
+    return taken_places(service.id, Period(starts_at, ends_at, 0), at=now, holder=holder)
 
 
 def _best(service: Service, periods: Sequence[Period], taken: Taken, now: datetime) -> int | None:

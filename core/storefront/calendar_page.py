@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_date, gettext
+from flask_babel import format_date, format_decimal, gettext
 
 from core.catalogue.models import Service, Unit
+from core.landlords.services import current_landlord
+from core.money import as_decimal, format_money
 from core.storefront.calendar import Day, Month
 from core.storefront.dates import day_in
 
@@ -35,11 +37,17 @@ class CalendarPage:
     previous_url: str
     next_url: str
     hint: str
+    price_hint: str
 
 
-def calendar_page(service: Service, month: Month, values: Mapping[str, Any]) -> CalendarPage:
-    """Return the month with a link on each day that can be chosen next."""
-    choice = _Choice(service, month, values)
+def calendar_page(
+    service: Service, month: Month, values: Mapping[str, Any], prices: Mapping[date, int], *, item: str = ""
+) -> CalendarPage:
+    """Return the month with a link on each day that can be chosen next, and what the day costs.
+
+    ``item`` is the key of the cart's item that is chosen.
+    """
+    choice = _Choice(service, month, values, prices, item)
     monday = date(2024, 1, 1)
     days = [monday + timedelta(days=offset) for offset in range(7)]
     return CalendarPage(
@@ -49,14 +57,21 @@ def calendar_page(service: Service, month: Month, values: Mapping[str, Any]) -> 
         choice.month_url(month.previous),
         choice.month_url(month.next),
         choice.hint(),
+        gettext("The small figures are prices in %(currency)s.", currency=current_landlord().currency)
+        if prices
+        else "",
     )
 
 
 class _Choice:
     """What has been chosen so far, and where the next click leads."""
 
-    def __init__(self, service: Service, month: Month, values: Mapping[str, Any]) -> None:
+    def __init__(
+        self, service: Service, month: Month, values: Mapping[str, Any], prices: Mapping[date, int], item: str
+    ) -> None:
         self.service = service
+        self.prices = prices
+        self.item = item
         self.has_range = service.unit in (Unit.NIGHT, Unit.DAY)
         self.first = day_in(values, "first" if self.has_range else "day")
         self.last = day_in(values, "last") if self.has_range else None
@@ -68,6 +83,10 @@ class _Choice:
             # Whoever leaves in the morning does not mind that the night is taken.
             state, note = "free", ""
         words = {"past": gettext("past"), "full": gettext("full")}.get(state, note or gettext("free"))
+        if state == "free" and day.date in self.prices:
+            minor, currency = self.prices[day.date], current_landlord().currency
+            words = f"{words}, {format_money(minor, currency)}"
+            note = note or format_decimal(as_decimal(minor, currency))
         label = gettext("%(label)s: %(text)s", label=format_date(day.date, "full"), text=words)
         return DayCell(day.date.day, label, note, state, self._url(day), self._is_chosen(day.date))
 
@@ -119,6 +138,8 @@ class _Choice:
         names = ("first", "last") if self.has_range else ("day", "")
         chosen = {name: day.isoformat() for name, day in zip(names, (first, last), strict=True) if name and day}
         values: dict[str, Any] = {"service_id": self.service.id, **chosen, **more}
+        if self.item:
+            values["item"] = self.item
         return url_for("storefront.dates", **values, _anchor="calendar")
 
 

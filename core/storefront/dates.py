@@ -1,21 +1,24 @@
 """The second step: when, how many, how many people; asked by the service's unit."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import LazyString, format_date, format_time, lazy_gettext
 from marshmallow import Schema, ValidationError, fields
 
+from core.bookings.extras import ExtraNotOffered, charges_for
 from core.bookings.occupancy import FullyBooked, free_places
 from core.bookings.services import InThePast, ServiceArchived
 from core.catalogue.models import FieldScope, Service, Unit
 from core.catalogue.periods import BadPeriod, NoSuchSlot, Period, period_of_dates, period_of_hours, period_of_slot
+from core.catalogue.price_models import Extra
 from core.catalogue.services import questions_of
 from core.errors import DomainError
 from core.landlords.services import current_landlord
 from core.storefront.calendar import Time, last_day, opening_hours
+from core.storefront.extras import EXTRA, chosen_extras, extra_fields, is_per_person
 from core.web.checks import between
 from core.web.forms import Choice, Form, FormSchema
 
@@ -52,29 +55,40 @@ class OnlySomeLeft(FullyBooked):
 
 
 @dataclass(frozen=True)
+class Offer:
+    """A service and the extras that are offered with it."""
+
+    service: Service
+    extras: Sequence[Extra] = ()
+
+
+@dataclass(frozen=True)
 class Stay:
-    """What was chosen: a service for a period, how many places, and how many people are asked about."""
+    """What was chosen: a service for a period, how many places, for how many people (0 when nobody was asked)."""
 
     service: Service
     period: Period
     quantity: int
     persons: int
+    extras: Mapping[int, int] = field(default_factory=dict)
 
 
-def dates_form(service: Service, values: Mapping[str, Any], times: Iterable[Time] = ()) -> Form:
+def dates_form(offer: Offer, values: Mapping[str, Any], times: Iterable[Choice] = ()) -> Form:
     """Return the form for a service's unit; ``times`` are offered where there is a choice of times."""
-    return Form(_schema(service, list(times)), values)
+    return Form(_schema(offer, list(times)), values)
 
 
-def chosen_stay(service: Service, typed: Mapping[str, Any], *, at: datetime) -> Stay:
+def chosen_stay(offer: Offer, typed: Mapping[str, Any], *, at: datetime) -> Stay:
     """Return what the checked values of the form mean; whether places are free is not looked at.
 
     Raises:
         BadPeriod: the times are in the wrong order, too far ahead, outside the opening hours, or do not exist.
         InThePast: it has begun.
         TooManyPersons: more people than the places hold.
+        ExtraNotOffered: an extra does not go with so many places.
         ServiceArchived: the service is not offered any more.
     """
+    service = offer.service
     if service.is_archived:
         raise ServiceArchived
     zone = current_landlord().zone
@@ -89,16 +103,19 @@ def chosen_stay(service: Service, typed: Mapping[str, Any], *, at: datetime) -> 
     if period.starts_at < at:
         raise InThePast
     quantity = typed.get("quantity", 1)
-    return Stay(service, period, quantity, _persons(service, typed, quantity))
+    chosen = chosen_extras(offer.extras, typed)
+    # Only whether they can be had: what they cost is worked out for all services of a booking at once.
+    charges_for(offer.extras, chosen, persons=1, units=1, places=quantity)
+    return Stay(service, period, quantity, _persons(offer, typed, quantity), chosen)
 
 
-def require_free(stay: Stay, *, at: datetime) -> None:
+def require_free(stay: Stay, *, at: datetime, holder: str = "") -> None:
     """Look whether the places are free now; the booking itself looks again under the lock.
 
     Raises:
         FullyBooked: none are, or not enough.
     """
-    left = free_places(stay.service, stay.period, at=at)
+    left = free_places(stay.service, stay.period, at=at, holder=holder)
     if left <= 0:
         raise FullyBooked
     if left < stay.quantity:
@@ -116,14 +133,23 @@ def field_of(error: DomainError, form: Form) -> str:
         names = ("first", "day")
     elif isinstance(error, TooManyPersons):
         names = ("persons",)
+    elif isinstance(error, ExtraNotOffered):
+        names = tuple(name for name in form.schema.fields if name.startswith(EXTRA))
     elif isinstance(error, TooFarAhead):
         names = ("last", "day")
     return next((name for name in names if name in form.schema.fields), "_schema")
 
 
-def asks_for_persons(service: Service) -> bool:
+def asks_for_persons(offer: Offer) -> bool:
     """Tell whether people are counted by themselves; a seat is one person anyway."""
-    return service.unit is not Unit.SEAT and bool(questions_of(service, FieldScope.PARTICIPANT))
+    if offer.service.unit is Unit.SEAT:
+        return False
+    return names_persons(offer.service) or any(is_per_person(extra) for extra in offer.extras)
+
+
+def names_persons(service: Service) -> bool:
+    """Tell whether something is asked of each person."""
+    return bool(questions_of(service, FieldScope.PARTICIPANT))
 
 
 def _period(service: Service, typed: Mapping[str, Any]) -> Period:
@@ -147,10 +173,11 @@ def _require_open(service: Service, start: time, hours: int) -> None:
         )
 
 
-def _persons(service: Service, typed: Mapping[str, Any], quantity: int) -> int:
+def _persons(offer: Offer, typed: Mapping[str, Any], quantity: int) -> int:
+    service = offer.service
     if service.unit is Unit.SEAT:
         return quantity
-    if not asks_for_persons(service):
+    if not asks_for_persons(offer):
         return 0
     persons: int = typed["persons"]
     most = service.persons * quantity
@@ -159,19 +186,21 @@ def _persons(service: Service, typed: Mapping[str, Any], quantity: int) -> int:
     return persons
 
 
-def _schema(service: Service, times: list[Time]) -> Schema:
+def _schema(offer: Offer, times: list[Choice]) -> Schema:
+    service = offer.service
     asked: dict[str, fields.Field[Any]] = dict(_period_fields(service, times))
     if service.capacity > 1:
         label = lazy_gettext("Number of seats") if service.unit is Unit.SEAT else lazy_gettext("How many")
         asked["quantity"] = whole_number(label, service.capacity)
-    if asks_for_persons(service):
+    if asks_for_persons(offer):
         asked["persons"] = whole_number(
             lazy_gettext("Number of people"), min(service.persons * service.capacity, MOST_PERSONS)
         )
+    asked |= extra_fields(offer.extras, service.unit, service.capacity)
     return FormSchema.from_dict(asked)()
 
 
-def _period_fields(service: Service, times: list[Time]) -> dict[str, fields.Field[Any]]:
+def _period_fields(service: Service, times: list[Choice]) -> dict[str, fields.Field[Any]]:
     match service.unit:
         case Unit.NIGHT:
             return {"first": _date(lazy_gettext("Arrival")), "last": _date(lazy_gettext("Departure"))}
@@ -191,22 +220,20 @@ def _date(label: LazyString) -> fields.Field[Any]:
     return fields.Date(required=True, metadata={"label": label})
 
 
-def _start(service: Service, times: list[Time]) -> fields.Field[Any]:
-    choices = _time_choices(times) or [
-        Choice(start.strftime("%H:%M"), _clock(start)) for start in opening_hours(service)
-    ]
+def _start(service: Service, times: list[Choice]) -> fields.Field[Any]:
+    choices = times or [Choice(start.strftime("%H:%M"), _clock(start)) for start in opening_hours(service)]
     return fields.Time(
         required=True,
         metadata={"label": lazy_gettext("Start"), "choices": choices},
     )
 
 
-def _slot(service: Service, times: list[Time]) -> fields.Field[Any]:
+def _slot(service: Service, times: list[Choice]) -> fields.Field[Any]:
     def _is_slot(slot: str) -> None:
         if slot not in service.slots:
             raise ValidationError(str(NoSuchSlot.text))
 
-    choices = _time_choices(times) or [Choice(slot, slot.replace("-", " – ")) for slot in service.slots]
+    choices = times or [Choice(slot, slot.replace("-", " – ")) for slot in service.slots]
     return fields.String(
         required=True,
         validate=_is_slot,
@@ -214,7 +241,8 @@ def _slot(service: Service, times: list[Time]) -> fields.Field[Any]:
     )
 
 
-def _time_choices(times: list[Time]) -> list[Choice]:
+def time_choices(times: Iterable[Time]) -> list[Choice]:
+    """Return the times of a day as options of the form, with what is free."""
     return [Choice(one.value, f"{_time_label(one)} ({_free_label(one)})") for one in times]
 
 

@@ -1,13 +1,14 @@
-"""The third step: who books, and the answers to the service's data fields, for the booking and for each person."""
+"""The step "details": who books, and the answers to the services' data fields, for the booking and for each person."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from flask_babel import gettext
 from marshmallow import Schema, ValidationError, fields
 
-from core.catalogue.models import FieldScope, FieldType
+from core.catalogue.models import FieldScope, FieldType, Unit
 from core.catalogue.question_fields import AnswerField
 from core.catalogue.questions import Question
 from core.catalogue.services import questions_of
@@ -17,7 +18,8 @@ from core.customers.services import Address, CustomerData
 from core.files.answers import shown_files
 from core.i18n import current_language
 from core.landlords.services import current_landlord
-from core.storefront.dates import Stay
+from core.storefront.cart import CartItem, names_of
+from core.storefront.dates import names_persons
 from core.web.checks import at_most
 from core.web.forms import Form, FormField, FormSchema
 
@@ -33,15 +35,32 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Details:
-    """What was answered, checked; participants in order."""
+class Asked:
+    """One question about one item of the cart, for the booking or for a person; ``whose`` names them in errors."""
 
-    contact: Mapping[str, str]
+    question: Question
+    item_key: str
+    person: int
+    whose: str
+
+
+@dataclass(frozen=True)
+class ItemAnswers:
+    """What was answered about one item, checked; participants in order."""
+
     answers: Mapping[str, str]
     participants: tuple[Mapping[str, str], ...]
 
+
+@dataclass(frozen=True)
+class Details:
+    """What was answered, checked: who books (nothing for somebody who signed in), and each item by its key."""
+
+    contact: Mapping[str, str]
+    items: Mapping[str, ItemAnswers]
+
     def customer_data(self) -> CustomerData:
-        """Return the customer as booked; each online booking makes one (C-05)."""
+        """Return the customer as booked; a booking without an access makes a new one (C-05)."""
         contact = self.contact
         return CustomerData(
             first_name=contact["first_name"],
@@ -55,97 +74,115 @@ class Details:
         )
 
 
-def details_form(stay: Stay, values: Mapping[str, Any]) -> Form:
-    """Return the form for everything that is asked about a stay."""
-    return Form(_schema(stay), {"country": current_landlord().country, **values})
+@dataclass(frozen=True)
+class Questionnaire:
+    """What is asked in this step: about the items, and who books unless that is known."""
+
+    cart: Sequence[CartItem]
+    asks_contact: bool = True
+
+    @cached_property
+    def asked(self) -> dict[str, Asked]:
+        """The questions by the names of their form fields, in order."""
+        names = names_of(self.cart) if len(self.cart) > 1 else {}
+        return {name: one for item in self.cart for name, one in _asked_of(item, names.get(item.key, ""))}
+
+    @cached_property
+    def uploads(self) -> list[str]:
+        """The names of the form fields that take files."""
+        return [name for name, one in self.asked.items() if one.question.type is FieldType.FILE]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to ask."""
+        return not self.asks_contact and not self.asked
+
+    def form(self, values: Mapping[str, Any]) -> Form:
+        """Return the form for everything that is asked."""
+        return Form(self.schema(), {"country": current_landlord().country, **values})
+
+    def schema(self) -> Schema:
+        """Return the schema; whether files are there is checked with the uploads, the form carries none as text."""
+        declared: dict[str, fields.Field[Any]] = _contact_fields() if self.asks_contact else {}
+        for name, one in self.asked.items():
+            field = declared[name] = AnswerField(one.question)
+            if one.whose:
+                field.metadata = {**field.metadata, "legend": f"{one.whose}, {field.metadata['label']}"}
+            if one.question.type is FieldType.FILE:
+                field.required = False
+        return FormSchema.from_dict(declared)()
+
+    def sections(self, form: Form) -> list[Section]:
+        """Return the form in groups: the person who books, then each item and its participants."""
+        contact = tuple(form[name] for name in CONTACT) if self.asks_contact else ()
+        found = [Section(gettext("Your contact details"), contact)] if contact else []
+        for title, names in self.groups().items():
+            found.append(Section(title, tuple(_drawn(form[name], self.asked[name]) for name in names)))
+        return found
+
+    def groups(self) -> dict[str, list[str]]:
+        """Return the names of the fields by the heading under which they stand."""
+        groups: dict[str, list[str]] = {}
+        for name, one in self.asked.items():
+            groups.setdefault(one.whose or gettext("About your booking"), []).append(name)
+        return groups
+
+    def missing_uploads(self, uploads: Mapping[str, str]) -> dict[str, list[str]]:
+        """Return an error for each file that is required and was not sent or is gone, by the name of its field."""
+        if not self.uploads:
+            return {}
+        stored = shown_files(uploads.values())
+        return {
+            name: [gettext("Please choose a file.")]
+            for name in self.uploads
+            if self.asked[name].question.required and uploads.get(name) not in stored
+        }
+
+    def read(self, typed: Mapping[str, str], uploads: Mapping[str, str]) -> Details:
+        """Check once more what the draft holds, against the services as they are now.
+
+        Raises:
+            ValidationError: something is missing or does not fit.
+        """
+        schema = self.schema()
+        loaded = schema.load({name: value for name, value in typed.items() if name in schema.fields})
+        answers = {**loaded, **{name: uploads.get(name, "") for name in self.uploads}}
+        missing = self.missing_uploads(uploads)
+        if missing:
+            raise ValidationError(dict(missing))
+        contact = {name: answers[name] for name in CONTACT} if self.asks_contact else {}
+        return Details(contact, {item.key: self._answers_about(item, answers) for item in self.cart})
+
+    def _answers_about(self, item: CartItem, answers: Mapping[str, str]) -> ItemAnswers:
+        found: dict[int, dict[str, str]] = {person: {} for person in range(people_of(item) + 1)}
+        for name, one in self.asked.items():
+            if one.item_key == item.key:
+                found[one.person][one.question.key] = answers[name]
+        about, *people = found.values()
+        return ItemAnswers(about, tuple(people))
 
 
-def asked_of(stay: Stay) -> dict[str, Question]:
-    """Return the questions by the names of their form fields, in order."""
-    questions = questions_of(stay.service)
-    asked = {f"b-{one.key}": one for one in questions if one.scope is FieldScope.BOOKING}
-    for person in range(1, stay.persons + 1):
-        asked |= {f"p{person}-{one.key}": one for one in questions if one.scope is FieldScope.PARTICIPANT}
-    return asked
+def people_of(item: CartItem) -> int:
+    """Return how many people are named in an item; nobody is where nothing is asked of them."""
+    stay = item.chosen
+    return stay.persons if stay.service.unit is Unit.SEAT or names_persons(stay.service) else 0
 
 
-def upload_names(stay: Stay) -> list[str]:
-    """Return the names of the form fields that take files."""
-    return [name for name, question in asked_of(stay).items() if question.type is FieldType.FILE]
+def _asked_of(item: CartItem, title: str) -> Iterator[tuple[str, Asked]]:
+    questions = questions_of(item.service)
+    for question in questions:
+        if question.scope is FieldScope.BOOKING:
+            yield f"i{item.key}-b-{question.key}", Asked(question, item.key, 0, title)
+    for person in range(1, people_of(item) + 1):
+        whose = ", ".join(filter(None, (title, gettext("Person %(number)s", number=person))))
+        for question in questions:
+            if question.scope is FieldScope.PARTICIPANT:
+                yield f"i{item.key}-p{person}-{question.key}", Asked(question, item.key, person, whose)
 
 
-def sections_of(form: Form, stay: Stay) -> list[Section]:
-    """Return the form in groups: the person who books, the booking, each participant."""
-    groups = [(gettext("Your contact details"), list(CONTACT))]
-    asked = asked_of(stay)
-    names = list(asked)
-    groups.append((gettext("About your booking"), [name for name in names if name.startswith("b-")]))
-    for person in range(1, stay.persons + 1):
-        title = gettext("Person %(number)s", number=person)
-        groups.append((title, [name for name in names if name.startswith(f"p{person}-")]))
-    return [
-        Section(title, tuple(_drawn(form[name], asked.get(name)) for name in found)) for title, found in groups if found
-    ]
-
-
-def _drawn(field: FormField, question: Question | None) -> FormField:
+def _drawn(field: FormField, asked: Asked) -> FormField:
     # The schema takes no files, so it cannot know that one is required.
-    return replace(field, required=question.required) if question is not None else field
-
-
-def read_details(stay: Stay, typed: Mapping[str, str], uploads: Mapping[str, str]) -> Details:
-    """Check once more what the draft holds, against the service as it is now.
-
-    Raises:
-        ValidationError: something is missing or does not fit.
-    """
-    asked = asked_of(stay)
-    schema = _schema(stay)
-    loaded = schema.load({name: value for name, value in typed.items() if name in schema.fields})
-    answers = {**loaded, **{name: uploads.get(name, "") for name in upload_names(stay)}}
-    missing = missing_uploads(stay, uploads)
-    if missing:
-        raise ValidationError(dict(missing))
-    return Details(
-        {name: answers[name] for name in CONTACT},
-        _answers(asked, answers, "b"),
-        tuple(_answers(asked, answers, f"p{person}") for person in range(1, stay.persons + 1)),
-    )
-
-
-def missing_uploads(stay: Stay, uploads: Mapping[str, str]) -> dict[str, list[str]]:
-    """Return an error for each file that is required and was not sent or is gone, by the name of its field."""
-    asked = asked_of(stay)
-    stored = shown_files(uploads.values())
-    return {
-        name: [gettext("Please choose a file.")]
-        for name in upload_names(stay)
-        if asked[name].required and uploads.get(name) not in stored
-    }
-
-
-def _answers(asked: Mapping[str, Question], answers: Mapping[str, str], prefix: str) -> dict[str, str]:
-    return {one.key: answers[name] for name, one in asked.items() if name.startswith(f"{prefix}-")}
-
-
-def _schema(stay: Stay) -> Schema:
-    asked = asked_of(stay)
-    declared: dict[str, fields.Field[Any]] = _contact_fields()
-    declared |= {name: AnswerField(question) for name, question in asked.items()}
-    for person in range(1, stay.persons + 1):
-        _name_person(declared, person)
-    for name in upload_names(stay):
-        # Whether the file is there is checked with the uploads; the form never carries it as text.
-        declared[name].required = False
-    return FormSchema.from_dict(declared)()
-
-
-def _name_person(declared: Mapping[str, fields.Field[Any]], person: int) -> None:
-    """Let errors say whose field it is; the page has a heading for each person."""
-    for name, field in declared.items():
-        if name.startswith(f"p{person}-"):
-            whose = gettext("Person %(number)s, %(question)s", number=person, question=field.metadata["label"])
-            field.metadata = {**field.metadata, "legend": whose}
+    return replace(field, required=asked.question.required)
 
 
 def _contact_fields() -> dict[str, fields.Field[Any]]:

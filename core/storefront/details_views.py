@@ -1,83 +1,139 @@
-"""The step "details": who books, and the service's data fields."""
+"""The step "details": who books, and the services' data fields."""
 
 from datetime import datetime
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from core.clock import now
+from core.customers.access import AccessExists, has_access
 from core.db import transaction
 from core.extensions import limiter
 from core.files.answers import shown_files, take_uploads
+from core.landlords.booking_settings import has_customer_login
+from core.landlords.services import current_landlord
 from core.permissions.access import public
-from core.storefront.blueprint import SEE_OTHER, STEPS, blueprint, draft_in_progress
-from core.storefront.dates import Stay
-from core.storefront.details import details_form, missing_uploads, sections_of, upload_names
+from core.storefront.blueprint import SEE_OTHER, STEPS, blueprint, draft_in_progress, usable_draft
+from core.storefront.cart import CartItem, require_cart
+from core.storefront.details import Questionnaire
 from core.storefront.drafts import keep, lock_draft
 from core.storefront.models import BookingDraft
-from core.storefront.order import StepMissing, read_stay, uploads_of
-from core.storefront.overview import stay_facts
+from core.storefront.overview import customer_facts, item_overviews
+from core.storefront.places import holding_of
+from core.storefront.quote import quote_of
+from core.storefront.rights import takes_places, visitor_rights
+from core.storefront.selection_views import hold_anew, holding_page
 from core.storefront.steps import steps_at
+from core.storefront.visitors import current_customer
 from core.web.forms import Form
+
+# How many known addresses one network can find out by booking with them (C-03).
+KNOWN_ADDRESSES = "20 per hour"
+CHECK = "check"
+
+
+def _is_known(response: Response) -> bool:
+    return response.status_code == AccessExists.status
 
 
 @blueprint.get("/details")
 @public
 def details() -> ResponseReturnValue:
-    """Ask who books, and the service's data fields."""
+    """Ask who books, and the services' data fields; go on where nothing is to be asked."""
+    visitor_rights()
     at = now()
     draft = draft_in_progress(at)
-    stay = read_stay(draft, at=at)
-    return _page(stay, details_form(stay, draft.data.get("details", {})), uploads_of(draft, stay.service))
+    asked = _questionnaire(require_cart(draft, at=at))
+    if asked.is_empty:
+        return redirect(url_for("storefront.summary"), SEE_OTHER)
+    return _page(draft, asked, asked.form(draft.data.get("details", {})), at)
 
 
 @blueprint.post("/details")
 @limiter.limit(STEPS)
+@limiter.limit(KNOWN_ADDRESSES, deduct_when=_is_known)
 @public
 def answer_details() -> ResponseReturnValue:
-    """Keep what was typed, also what is wrong, and go on when everything is right."""
+    """Keep what was typed, also what is wrong, hold the places if they are not any more, and go on."""
+    visitor_rights()
     at = now()
-    stay = read_stay(draft_in_progress(at), at=at)
-    form = details_form(stay, {})
-    form.bind(request.form)
+    posted = MultiDict(request.form)
+    only_checks = posted.pop(CHECK, "") != ""
+    form = _questionnaire(require_cart(draft_in_progress(at), at=at)).form({})
+    form.bind(posted)
     with transaction():
-        draft = lock_draft(at=at)
-        if draft is None or draft.booking_id is not None:
-            raise StepMissing("storefront.services")
+        draft = usable_draft(lock_draft(at=at))
         # Read again: the transaction has forgotten what was read before it.
-        stay = read_stay(draft, at=at)
-        uploads = _keep_answers(draft, stay, form, at)
-    if form.errors:
-        return _page(stay, form, uploads), 422
+        cart = require_cart(draft, at=at)
+        asked = _questionnaire(cart)
+        _keep_answers(draft, asked, form, at)
+        is_lost = _lost_places(draft, cart, at)
+    if is_lost:
+        return redirect(url_for("storefront.selection"), SEE_OTHER)
+    if only_checks:
+        return redirect(url_for("storefront.details"), SEE_OTHER)
+    status = _refused(asked, form)
+    if status:
+        return _page(draft_in_progress(at), asked, form, at), status
     return redirect(url_for("storefront.summary"), SEE_OTHER)
 
 
-def _keep_answers(draft: BookingDraft, stay: Stay, form: Form, at: datetime) -> dict[str, str]:
+def _questionnaire(cart: list[CartItem]) -> Questionnaire:
+    return Questionnaire(cart, asks_contact=current_customer() is None)
+
+
+def _refused(asked: Questionnaire, form: Form) -> int:
+    """Return the status with which the answers are refused; 0 when they are fine."""
+    is_known = asked.asks_contact and "email" not in form.errors and _signs_in(str(form.values.get("email", "")))
+    if is_known:
+        form.add_errors({"email": [AccessExists().sentence]})
+    if form.errors:
+        return AccessExists.status if is_known else 422
+    return 0
+
+
+def _signs_in(address: str) -> bool:
+    """Tell whether somebody who is not signed in typed an address that has an access."""
+    return bool(address) and has_customer_login(current_landlord()) and has_access(address)
+
+
+def _keep_answers(draft: BookingDraft, asked: Questionnaire, form: Form, at: datetime) -> None:
     """Put into the draft what was typed and uploaded; a file that was sent before stays until another one comes."""
-    takes_files = upload_names(stay)
-    stored, refused = take_uploads(takes_files, request.files, at)
-    uploads: dict[str, str] = {**uploads_of(draft, stay.service), **stored}
-    names = [name for name in form.schema.fields if name in request.form and name not in takes_files]
+    stored, refused = take_uploads(asked.uploads, request.files, at)
+    uploads: dict[str, str] = {**draft.data.get("uploads", {}), **stored}
+    names = [name for name in form.schema.fields if name in request.form and name not in asked.uploads]
     typed = {name: str(form.values[name]) for name in names}
-    keep(
-        draft,
-        at=at,
-        details={**draft.data.get("details", {}), **typed},
-        uploads={**draft.data.get("uploads", {}), str(stay.service.id): uploads},
-    )
-    form.add_errors({**missing_uploads(stay, uploads), **refused})
-    return uploads
+    keep(draft, at=at, details={**draft.data.get("details", {}), **typed}, uploads=uploads)
+    form.add_errors({**asked.missing_uploads(uploads), **refused})
 
 
-def _page(stay: Stay, form: Form, uploads: dict[str, str]) -> str:
-    files = shown_files(uploads.values())
+def _lost_places(draft: BookingDraft, cart: list[CartItem], at: datetime) -> bool:
+    """Hold the places again when the ten minutes are over; tells whether some have gone to others."""
+    if not holding_of(draft, cart, at=at, is_needed=takes_places(visitor_rights())).is_over:
+        return False
+    if hold_anew(draft, at):
+        return True
+    flash(_("What you chose is still available and is held for you again."), "success")
+    return False
+
+
+def _page(draft: BookingDraft, asked: Questionnaire, form: Form, at: datetime) -> str:
+    cart = require_cart(draft, at=at)
+    uploads: dict[str, str] = draft.data.get("uploads", {})
+    files = shown_files(uploads.values()) if asked.uploads else {}
+    customer = current_customer()
     return render_template(
         "storefront/details.html",
         form=form,
-        sections=sections_of(form, stay),
+        sections=asked.sections(form),
         files={name: files[answer].name for name, answer in uploads.items() if answer in files},
-        takes_files=bool(upload_names(stay)),
-        facts=stay_facts(stay),
-        dates_url=url_for("storefront.dates", service_id=stay.service.id),
+        takes_files=bool(asked.uploads),
+        items=item_overviews(quote_of(cart), cart),
+        holding=holding_page(draft, cart, at=at),
+        customer=customer_facts(customer) if customer is not None else None,
+        offers_sign_in=customer is None and has_customer_login(current_landlord()),
+        is_known=AccessExists().sentence in form.errors.get("email", []),
         steps=steps_at("details"),
     )

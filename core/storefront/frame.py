@@ -9,7 +9,9 @@ from flask_babel import refresh
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.i18n import LANGUAGE_NAMES, LANGUAGES, current_language
+from core.landlords.booking_settings import has_customer_login
 from core.landlords.services import current_landlord
+from core.storefront.visitors import current_customer
 from core.web.locale import SESSION_KEY, remember_language
 
 
@@ -21,6 +23,15 @@ class LanguageLink:
     label: str
     url: str
     active: bool
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who is signed in as a customer (nobody: an empty name), and the ways in and out."""
+
+    name: str
+    sign_in_url: str
+    sign_out_url: str
 
 
 def choose_language() -> None:
@@ -57,7 +68,18 @@ def _frame() -> dict[str, Any]:
         "landlord_theme_url": url_for("storefront.theme"),
         "landlord_contact": landlord.contact_lines,
         "languages": [_language_link(code) for code in LANGUAGES],
+        "account": _account(),
     }
+
+
+def _account() -> Account | None:
+    """Return who is signed in, where customers have an access; nothing of it is shown where they have none (C-04)."""
+    if not has_customer_login(current_landlord()):
+        return None
+    customer = current_customer()
+    return Account(
+        customer.person_name if customer else "", url_for("storefront.sign_in"), url_for("storefront.sign_out")
+    )
 
 
 def _language_link(code: str) -> LanguageLink:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -11,129 +12,159 @@ from marshmallow import ValidationError
 
 from core.activities.models import ActorKind
 from core.activities.services import Actor
-from core.bookings.models import Booking
-from core.bookings.services import NewBooking, NewItem, ServiceArchived, create_booking
-from core.catalogue.models import Service
-from core.catalogue.prices import PriceLine, price_lines, price_of
-from core.catalogue.services import get_service
+from core.bookings.models import Booking, BookingKind
+from core.bookings.requests import plan_request_mail
+from core.bookings.services import NewBooking, NewItem, create_booking
+from core.customers.access import create_access
+from core.customers.access_mails import plan_access_mail
+from core.customers.models import Customer
 from core.customers.services import create_customer
-from core.errors import DomainError, NotFound
 from core.i18n import current_language
+from core.landlords.booking_settings import has_customer_login
 from core.landlords.services import current_landlord
-from core.money import included_tax
-from core.storefront.dates import Stay, chosen_stay, dates_form
-from core.storefront.details import Details, read_details
+from core.permissions.booking_rights import BookingRight, BookingRights
+from core.storefront.cart import CartItem, require_cart
+from core.storefront.details import Details, Questionnaire, people_of
 from core.storefront.models import BookingDraft
-
-
-class StepMissing(Exception):
-    """The visitor has to go back to a step; ``text`` says why where that is not obvious."""
-
-    def __init__(self, endpoint: str, text: str = "", **values: Any) -> None:
-        super().__init__(endpoint)
-        self.endpoint = endpoint
-        self.text = text
-        self.values = values
+from core.storefront.quote import Quote, quote_of
+from core.storefront.rights import offered_kinds, reserved_until
+from core.storefront.steps import StepMissing
 
 
 @dataclass(frozen=True)
 class Order:
-    """A stay with everything that was answered, at the present price."""
+    """The items with everything that was answered, at the present price, and what the visitor may make of them."""
 
-    stay: Stay
+    cart: Sequence[CartItem]
     details: Details
+    rights: BookingRights
+    customer: Customer | None
+    at: datetime
 
     @cached_property
-    def price_lines(self) -> list[PriceLine]:
-        """How the price of one place comes about."""
-        return price_lines(self.stay.service, self.stay.period, current_landlord().zone)
+    def quote(self) -> Quote:
+        """What it costs."""
+        return quote_of(self.cart)
 
     @property
-    def price_minor(self) -> int:
-        """The price of everything, gross, in the minor unit."""
-        return price_of(self.price_lines, self.stay.quantity)
+    def questionnaire(self) -> Questionnaire:
+        """What was asked."""
+        return Questionnaire(self.cart, asks_contact=self.customer is None)
 
     @property
-    def tax_minor(self) -> int:
-        """The tax that the price contains."""
-        return included_tax(self.price_minor, self.stay.service.tax_basis_points)
+    def kinds(self) -> tuple[BookingKind, ...]:
+        """What the visitor may make of it, the most binding first."""
+        return offered_kinds(self.rights)
+
+    @property
+    def pays_later(self) -> bool:
+        """Whether the payment terms hold; else everything is due at once."""
+        return self.rights.may(BookingRight.PAY_LATER)
+
+    @property
+    def starts_at(self) -> datetime:
+        """When the first item begins."""
+        return min(item.chosen.period.starts_at for item in self.cart)
+
+    @property
+    def reserved_until(self) -> datetime:
+        """Until when a reservation would be good."""
+        return reserved_until(self.rights, self.starts_at, current_landlord().zone, at=self.at)
 
     def fingerprint(self, draft: BookingDraft) -> str:
         """Return a mark of everything that the summary shows, ending in the price; another one means a change."""
-        stay, details = self.stay, self.details
-        period = [stay.period.starts_at.isoformat(), stay.period.ends_at.isoformat(), stay.quantity, stay.persons]
-        price = [self.price_minor, stay.service.tax_basis_points, current_landlord().currency]
-        people = [dict(one) for one in details.participants]
-        shown = [draft.key_hash, stay.service.id, period, price, dict(details.contact), dict(details.answers), people]
+        details, quote = self.details, self.quote
+        answers = {
+            key: [dict(one.answers), [dict(who) for who in one.participants]] for key, one in details.items.items()
+        }
+        allowed = [[kind.value for kind in self.kinds], self.pays_later, self.reserved_until.isoformat()]
+        who = self.customer.id if self.customer is not None else dict(details.contact)
+        shown = [draft.key_hash, _priced(quote), quote.currency, who, answers, allowed]
         mark = hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:32]
-        return f"{mark}-{self.price_minor}"
+        return f"{mark}-{quote.total_minor}"
 
 
-def read_stay(draft: BookingDraft | None, *, at: datetime) -> Stay:
-    """Return what the draft says about service and dates.
-
-    Raises:
-        StepMissing: nothing was chosen yet, or it cannot be booked any more.
-    """
-    service_id = draft.data.get("service_id") if draft is not None else None
-    if draft is None or service_id is None:
-        raise StepMissing("storefront.services")
-    try:
-        service = get_service(service_id)
-    except NotFound as error:
-        raise StepMissing("storefront.services") from error
-    typed = draft.data.get("dates", {})
-    try:
-        return chosen_stay(service, dates_form(service, {}).schema.load(typed), at=at)
-    except ValidationError as error:
-        raise StepMissing("storefront.dates", service_id=service.id) from error
-    except ServiceArchived as error:
-        raise StepMissing("storefront.services", error.sentence) from error
-    except DomainError as error:
-        raise StepMissing("storefront.dates", error.sentence, service_id=service.id) from error
-
-
-def read_order(draft: BookingDraft | None, *, at: datetime) -> Order:
-    """Return everything that the draft says, checked against the service as it is now.
+def read_order(draft: BookingDraft | None, rights: BookingRights, customer: Customer | None, *, at: datetime) -> Order:
+    """Return everything that the draft says, checked against the services as they are now.
 
     Raises:
         StepMissing: a step was left out, or its answers do not hold any more.
     """
-    stay = read_stay(draft, at=at)
-    data = draft.data if draft is not None else {}
+    cart = require_cart(draft, at=at)
+    data: Mapping[str, Any] = draft.data if draft is not None else {}
+    questionnaire = Questionnaire(cart, asks_contact=customer is None)
     try:
-        return Order(stay, read_details(stay, data.get("details", {}), uploads_of(draft, stay.service)))
+        details = questionnaire.read(data.get("details", {}), data.get("uploads", {}))
     except ValidationError as error:
         raise StepMissing("storefront.details") from error
+    return Order(cart, details, rights, customer, at)
 
 
-def uploads_of(draft: BookingDraft | None, service: Service) -> dict[str, str]:
-    """Return the files that were sent for a service; those for another service are not taken over."""
-    data = draft.data if draft is not None else {}
-    uploads: dict[str, str] = data.get("uploads", {}).get(str(service.id), {})
-    return uploads
-
-
-def place_order(draft: BookingDraft, order: Order, *, at: datetime) -> Booking:
-    """Create customer and booking from a draft that is locked, and forget what was typed.
+def place_order(draft: BookingDraft, order: Order, kind: BookingKind, *, at: datetime) -> Booking:
+    """Create the booking, and a customer unless one has signed in, from a draft that is locked; forget what was typed.
 
     Raises:
         FullyBooked: somebody else was quicker.
+        AccessExists: somebody signs in with the address that was typed.
     """
-    stay, details = order.stay, order.details
-    data = details.customer_data()
-    actor = Actor(ActorKind.CUSTOMER, f"{data.first_name} {data.last_name}")
-    customer = create_customer(data, actor=actor, at=at)
-    item = NewItem(
-        stay.service.id,
-        stay.period,
-        stay.quantity,
-        persons=stay.persons,
-        answers=details.answers,
-        participants=details.participants,
+    customer = order.customer or _new_customer(order.details, at)
+    actor = _actor(customer)
+    new = NewBooking(
+        tuple(_new_item(item, order.details) for item in order.cart),
+        kind=kind,
+        language=current_language(),
+        expires_at=order.reserved_until if kind is BookingKind.RESERVATION else None,
+        holder=draft.key_hash,
+        form_key=draft.key_hash,
     )
-    new = NewBooking((item,), language=current_language(), form_key=draft.key_hash)
     booking = create_booking(customer, new, actor=actor, at=at)
+    plan_request_mail(booking, now=at)
     draft.booking_id = booking.id
     draft.data = {}
     return booking
+
+
+def _new_customer(details: Details, at: datetime) -> Customer:
+    data = details.customer_data()
+    actor = Actor(ActorKind.CUSTOMER, f"{data.first_name} {data.last_name}")
+    customer = create_customer(data, actor=actor, at=at)
+    if has_customer_login(current_landlord()):
+        plan_access_mail(create_access(customer, actor=actor, at=at), now=at)
+    return customer
+
+
+def _actor(customer: Customer) -> Actor:
+    return Actor(ActorKind.CUSTOMER, customer.person_name)
+
+
+def _new_item(item: CartItem, details: Details) -> NewItem:
+    stay, answered = item.chosen, details.items[item.key]
+    return NewItem(
+        stay.service.id,
+        stay.period,
+        stay.quantity,
+        answers=answered.answers,
+        participants=answered.participants[: people_of(item)],
+        persons=stay.persons,
+        extras=stay.extras,
+    )
+
+
+def _priced(quote: Quote) -> list[Any]:
+    return [
+        [
+            one.item.key,
+            one.item.service.id,
+            one.item.chosen.period.starts_at.isoformat(),
+            one.item.chosen.period.ends_at.isoformat(),
+            one.item.chosen.quantity,
+            one.item.chosen.persons,
+            [line.to_json() for line in one.lines],
+            one.item.service.tax_basis_points,
+            [
+                [charge.extra_id, charge.quantity, charge.amount_minor, charge.tax_basis_points]
+                for charge in one.charges
+            ],
+        ]
+        for one in quote.items
+    ]

@@ -1,23 +1,29 @@
-"""The texts of the summary and of the last page: what, when, how much, who, and every answer."""
+"""The texts of the overviews: what, when, how much, who, and every answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask_babel import LazyString, gettext, lazy_gettext
 
-from core.bookings.models import BookingItem
+from core.bookings.models import Booking, BookingItem, Charge
+from core.bookings.totals import TaxLine, tax_lines
 from core.bookings.wording import Facts, calculation, period_facts, tax_text
 from core.catalogue.models import FieldType, Service, Unit
 from core.catalogue.periods import Period
+from core.catalogue.prices import PriceLine, lowest_prices, price_table
 from core.catalogue.questions import Question, shown_answer
 from core.customers.countries import country_name
+from core.customers.models import Customer
 from core.files.answers import shown_files
 from core.i18n import localised
 from core.landlords.services import current_landlord
-from core.money import format_money, included_tax
+from core.money import format_money
+from core.storefront.calendar import Month
+from core.storefront.cart import CartItem, names_of
 from core.storefront.dates import Stay
-from core.storefront.details import Details, asked_of
 from core.storefront.order import Order
+from core.storefront.quote import Quote, QuotedItem
 
 _PRICES: dict[Unit, LazyString] = {
     Unit.NIGHT: lazy_gettext("%(price)s per night"),
@@ -25,6 +31,13 @@ _PRICES: dict[Unit, LazyString] = {
     Unit.HOUR: lazy_gettext("%(price)s per hour"),
     Unit.SLOT: lazy_gettext("%(price)s per booking"),
     Unit.SEAT: lazy_gettext("%(price)s per seat"),
+}
+_LOWEST: dict[Unit, LazyString] = {
+    Unit.NIGHT: lazy_gettext("from %(price)s per night"),
+    Unit.DAY: lazy_gettext("from %(price)s per day"),
+    Unit.HOUR: lazy_gettext("from %(price)s per hour"),
+    Unit.SLOT: lazy_gettext("from %(price)s per booking"),
+    Unit.SEAT: lazy_gettext("from %(price)s per seat"),
 }
 
 
@@ -36,10 +49,30 @@ class AnsweredGroup:
     facts: Facts
 
 
-def price_text(service: Service) -> str:
-    """Return the price of a service per unit, such as "€120.00 per night"."""
-    price = format_money(service.price_minor, current_landlord().currency)
-    return str(_PRICES[service.unit]) % {"price": price}
+@dataclass(frozen=True)
+class ItemOverview:
+    """One item, ready to be read: what and when, and how its price comes about."""
+
+    key: str
+    service_id: int
+    title: str
+    facts: Facts
+    price: Facts
+    total: str
+
+
+def price_texts(services: Sequence[Service], today: date) -> dict[int, str]:
+    """Return the price of each service per unit, such as "from €120.00 per night", by the services' ids."""
+    currency, prices = current_landlord().currency, lowest_prices(services, today)
+    return {service.id: _price_text(service.unit, prices[service.id], currency) for service in services}
+
+
+def day_prices(service: Service, month: Month) -> dict[date, int]:
+    """Return what each day of a month costs; nothing where every day costs the same."""
+    days = [day.date for week in month.weeks for day in week if day is not None]
+    table = price_table(service, days[0], days[-1])
+    prices = {day: table.on(day).price_minor for day in days}
+    return prices if len(set(prices.values())) > 1 else {}
 
 
 def stay_facts(stay: Stay) -> Facts:
@@ -47,69 +80,120 @@ def stay_facts(stay: Stay) -> Facts:
     return _what(stay.service, stay.period, stay.quantity, stay.persons)
 
 
-def booked_facts(item: BookingItem) -> Facts:
-    """Return what was booked and when, as the last page shows it."""
-    period = Period(item.starts_at, item.ends_at, item.units)
-    return _what(item.service, period, item.quantity, len(item.participants))
-
-
-def price_facts(order: Order) -> Facts:
-    """Return how the price comes about."""
-    stay, currency = order.stay, current_landlord().currency
-    worked_out = calculation(stay.service.unit, order.price_lines, stay.quantity, currency)
+def item_overviews(quote: Quote, cart: Sequence[CartItem]) -> list[ItemOverview]:
+    """Return the items of the cart that can be booked, with their prices."""
+    names = names_of(cart)
     return [
-        (gettext("Price"), worked_out),
-        (gettext("Total"), format_money(order.price_minor, currency)),
-        (gettext("Tax"), tax_text(order.tax_minor, stay.service.tax_basis_points, currency)),
+        ItemOverview(
+            one.item.key,
+            one.item.service.id,
+            names[one.item.key],
+            stay_facts(one.item.chosen),
+            _item_price(one, quote.currency),
+            format_money(one.total_minor, quote.currency),
+        )
+        for one in quote.items
     ]
 
 
-def booked_price_facts(item: BookingItem, currency: str) -> Facts:
-    """Return the price that was taken."""
-    tax = included_tax(item.price_minor, item.tax_basis_points)
-    return [
-        (gettext("Total"), format_money(item.price_minor, currency)),
-        (gettext("Tax"), tax_text(tax, item.tax_basis_points, currency)),
+def total_facts(total_minor: int, taxes: Iterable[TaxLine], currency: str) -> Facts:
+    """Return what everything costs, and the tax in it by rate."""
+    facts = [(gettext("Total"), format_money(total_minor, currency))]
+    return facts + [
+        (gettext("Tax"), tax_text(line.tax_minor, line.basis_points, currency)) for line in taxes if line.gross_minor
     ]
 
 
-def contact_facts(details: Details) -> Facts:
-    """Return who books."""
-    contact = details.contact
+def booked_items(booking: Booking) -> list[ItemOverview]:
+    """Return the items of a booking as the last page shows them."""
+    return [_booked_item(item, booking) for item in booking.items]
+
+
+def booked_total(booking: Booking) -> Facts:
+    """Return what the booking costs, and the tax in it."""
+    return total_facts(booking.total_minor, tax_lines(booking), booking.currency)
+
+
+def contact_facts(contact: Mapping[str, str]) -> Facts:
+    """Return who books, as typed."""
     town = f"{contact['postal_code']} {contact['city']}"
     address = ", ".join((contact["street"], town, country_name(contact["country"])))
-    facts = [
-        (gettext("Name"), f"{contact['first_name']} {contact['last_name']}"),
-        (gettext("Company"), contact["company"]),
-        (gettext("E-mail address"), contact["email"]),
-        (gettext("Phone number"), contact["phone"]),
-        (gettext("Address"), address),
-    ]
-    return [(label, value) for label, value in facts if value]
+    return _filled(
+        [
+            (gettext("Name"), f"{contact['first_name']} {contact['last_name']}"),
+            (gettext("Company"), contact["company"]),
+            (gettext("E-mail address"), contact["email"]),
+            (gettext("Phone number"), contact["phone"]),
+            (gettext("Address"), address),
+        ]
+    )
+
+
+def customer_facts(customer: Customer) -> Facts:
+    """Return who books, as we know them."""
+    address = customer.addresses[0] if customer.addresses else None
+    town = f"{address.postal_code} {address.city}".strip() if address else ""
+    lines = [address.street, town, country_name(address.country) if address.country else ""] if address else []
+    return _filled(
+        [
+            (gettext("Name"), customer.person_name),
+            (gettext("Company"), customer.company),
+            (gettext("E-mail address"), customer.email),
+            (gettext("Phone number"), customer.phones[0].number if customer.phones else ""),
+            (gettext("Address"), ", ".join(filter(None, lines))),
+        ]
+    )
 
 
 def answer_groups(order: Order) -> list[AnsweredGroup]:
     """Return the answers to the data fields, unanswered ones too, so that they are seen before booking."""
-    asked = asked_of(order.stay)
-    groups = [(gettext("About your booking"), "b", order.details.answers)]
-    for number, answers in enumerate(order.details.participants, start=1):
-        groups.append((gettext("Person %(number)s", number=number), f"p{number}", answers))
-    files = _file_names(order)
-    drawn = [
-        AnsweredGroup(
-            title, _answered([one for name, one in asked.items() if name.startswith(f"{prefix}-")], answers, files)
-        )
-        for title, prefix, answers in groups
-    ]
-    return [group for group in drawn if group.facts]
+    questionnaire, files = order.questionnaire, _file_names(order)
+    groups = []
+    for title, names in questionnaire.groups().items():
+        facts = []
+        for name in names:
+            asked = questionnaire.asked[name]
+            about = order.details.items[asked.item_key]
+            answers = about.participants[asked.person - 1] if asked.person else about.answers
+            answer = answers.get(asked.question.key, "")
+            facts.append((asked.question.label, _shown(asked.question, answer, files) or "–"))
+        groups.append(AnsweredGroup(title, facts))
+    return groups
 
 
-def _asked(asked: Mapping[str, Question], prefix: str) -> list[Question]:
-    return [question for name, question in asked.items() if name.startswith(f"{prefix}-")]
+def _price_text(unit: Unit, prices: tuple[int, int], currency: str) -> str:
+    lowest, highest = prices
+    texts = _PRICES if lowest == highest else _LOWEST
+    return str(texts[unit]) % {"price": format_money(lowest, currency)}
 
 
-def _answered(questions: Iterable[Question], answers: Mapping[str, str], files: Mapping[str, str]) -> Facts:
-    return [(one.label, _shown(one, answers.get(one.key, ""), files) or "–") for one in questions]
+def _item_price(quoted: QuotedItem, currency: str) -> Facts:
+    stay = quoted.item.chosen
+    facts = [(gettext("Price"), calculation(stay.service.unit, quoted.lines, stay.quantity, currency))]
+    return facts + [_charge_fact(charge, currency) for charge in quoted.charges]
+
+
+def _charge_fact(charge: Charge, currency: str) -> tuple[str, str]:
+    amount = format_money(charge.amount_minor, currency)
+    if charge.count == 1:
+        return localised(charge.titles), amount
+    each = format_money(charge.unit_price_minor, currency)
+    return localised(charge.titles), f"{charge.count} × {each} = {amount}"
+
+
+def _booked_item(item: BookingItem, booking: Booking) -> ItemOverview:
+    period = Period(item.starts_at, item.ends_at, item.units)
+    charges = [charge for charge in booking.charges if charge.item_id == item.id]
+    lines = [PriceLine.from_json(line) for line in item.price_lines]
+    price = [(gettext("Price"), calculation(item.service.unit, lines, item.quantity, booking.currency))]
+    return ItemOverview(
+        str(item.id),
+        item.service_id,
+        localised(item.service.titles),
+        _what(item.service, period, item.quantity, item.persons),
+        price + [_charge_fact(charge, booking.currency) for charge in charges],
+        format_money(item.price_minor + sum(charge.amount_minor for charge in charges), booking.currency),
+    )
 
 
 def _shown(question: Question, answer: str, files: Mapping[str, str]) -> str:
@@ -117,9 +201,11 @@ def _shown(question: Question, answer: str, files: Mapping[str, str]) -> str:
 
 
 def _file_names(order: Order) -> dict[str, str]:
-    asked = asked_of(order.stay)
-    keys = {one.key for one in asked.values() if one.type is FieldType.FILE}
-    holders = (order.details.answers, *order.details.participants)
+    asked = order.questionnaire.asked.values()
+    keys = {one.question.key for one in asked if one.question.type is FieldType.FILE}
+    if not keys:
+        return {}
+    holders = [holder for one in order.details.items.values() for holder in (one.answers, *one.participants)]
     found = shown_files(holder[key] for holder in holders for key in keys if holder.get(key))
     return {answer: file.name for answer, file in found.items()}
 
@@ -133,3 +219,7 @@ def _what(service: Service, period: Period, quantity: int, persons: int) -> Fact
     if persons and service.unit is not Unit.SEAT:
         facts.append((gettext("People"), str(persons)))
     return facts
+
+
+def _filled(facts: Facts) -> Facts:
+    return [(label, value) for label, value in facts if value]

@@ -1,7 +1,7 @@
-"""The line of steps at the top of the booking route."""
+"""The steps of the booking route: the line at the top of the page, and the way back to one that is missing."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from flask_babel import LazyString, lazy_gettext
 
@@ -12,6 +12,16 @@ STEPS: tuple[tuple[str, LazyString], ...] = (
     ("summary", lazy_gettext("Check")),
     ("done", lazy_gettext("Done")),
 )
+
+
+class StepMissing(Exception):
+    """The visitor has to go back to a step; ``text`` says why where that is not obvious."""
+
+    def __init__(self, endpoint: str, text: str = "", **values: Any) -> None:
+        super().__init__(endpoint)
+        self.endpoint = endpoint
+        self.text = text
+        self.values = values
 
 
 @dataclass(frozen=True)

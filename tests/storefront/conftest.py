@@ -1,5 +1,6 @@
 """Services to book, and a visitor who walks through the booking route."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import Context
@@ -17,6 +18,7 @@ from core.db import db, transaction
 from core.landlords.models import Landlord
 from tests.conftest import NOW, browser, unguarded
 
+ANSWER = re.compile(r"(b|p\d+)-")
 TEXTS = {"de": "Haus am See", "en": "Lake house", "fr": "Maison du lac"}
 CONTACT = {
     "first_name": "Ada",
@@ -93,6 +95,11 @@ def add_question(app: Flask) -> Callable[..., DataField]:
     return add
 
 
+def about_first_item(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return answers with the names of the fields of the first item."""
+    return {f"i1-{name}" if ANSWER.match(name) else name: value for name, value in data.items()}
+
+
 class Visitor:
     """Somebody with a browser and without an account."""
 
@@ -116,7 +123,8 @@ class Visitor:
         return self.post(f"/services/{service_id}", data or {"first": "2026-07-03", "last": "2026-07-06"})
 
     def answer(self, **data: Any):
-        return self.post("/details", {**CONTACT, **data}, content_type="multipart/form-data")
+        """Answer everything; the answers are those about the first item unless they name another one."""
+        return self.post("/details", {**CONTACT, **about_first_item(data)}, content_type="multipart/form-data")
 
     def seen(self) -> str:
         """Return the mark of the summary that this visitor sees now."""
@@ -124,8 +132,8 @@ class Visitor:
         assert page.status_code == 200, page.location
         return page.text.split('name="seen" value="')[1].split('"')[0]
 
-    def book(self, seen: str | None = None):
-        return self.post("/summary", {"seen": seen or self.seen(), "consent": "true"})
+    def book(self, seen: str | None = None, **data: Any):
+        return self.post("/summary", {"seen": seen or self.seen(), "consent": "true", **data})
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from core.catalogue.models import FieldScope, FieldType, Service, Unit
 from core.db import db, transaction
 from core.files.models import StoredFile
 from core.storefront.models import BookingDraft
-from tests.storefront.conftest import CONTACT, Visitor
+from tests.storefront.conftest import CONTACT, Visitor, about_first_item
 
 
 def picture(name: str = "licence.png"):
@@ -112,7 +112,7 @@ REFUSED = [
 
 def test_what_does_not_fit_is_refused_beside_the_field_and_nothing_typed_is_lost(arrived):
     for name, typed, sentence in REFUSED:
-        answer = arrived.post("/details", {**CONTACT, **PEOPLE, "b-text": "Quiet room", name: typed})
+        answer = arrived.post("/details", {**CONTACT, **about_first_item({**PEOPLE, "b-text": "Quiet room", name: typed})})
         again = arrived.get("/details").text
 
         assert answer.status_code == 422, name
@@ -135,7 +135,7 @@ def test_everything_that_is_required_is_named_at_once(visitor, make_service, add
 
 
 def test_typed_text_is_shown_as_text(arrived):
-    answer = arrived.post("/details", {"first_name": "<script>alert(1)</script>", "b-long_text": "</textarea><b>"})
+    answer = arrived.post("/details", {"first_name": "<script>alert(1)</script>", "i1-b-long_text": "</textarea><b>"})
 
     assert "<script>alert" not in answer.text
     assert "</textarea><b>" not in answer.text
@@ -194,14 +194,14 @@ def test_a_file_of_somebody_else_cannot_be_named_as_an_answer(app, arrived, serv
     other.answer(**{"p1-name": "Eve", "b-file": picture("secret.png")})
     [file] = files()
 
-    answer = arrived.post("/details", {**CONTACT, **PEOPLE, "b-file": str(file.id)})
+    answer = arrived.post("/details", {**CONTACT, **about_first_item({**PEOPLE, "b-file": str(file.id)})})
 
     assert answer.status_code == 422
     assert "secret.png" not in answer.text
     db.session.rollback()
     draft = db.session.scalars(select(BookingDraft).order_by(BookingDraft.id)).first()
-    assert "b-file" not in draft.data["details"]
-    assert not draft.data["uploads"][str(service.id)]
+    assert "i1-b-file" not in draft.data["details"]
+    assert not draft.data["uploads"]
 
 
 def test_a_file_that_is_gone_has_to_be_sent_again(visitor, make_service, add_question):

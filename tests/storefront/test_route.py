@@ -1,6 +1,6 @@
 """The way from the services to the booking, and every wrong turn on it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -33,12 +33,12 @@ def count(model) -> int:
 def take(make_customer):
     """Book places of a service as staff would."""
 
-    def make(service: Service, starts_at: str, ends_at: str, quantity: int = 1) -> Booking:
+    def make(service: Service, starts_at: str, ends_at: str, quantity: int = 1, at: datetime = NOW) -> Booking:
         period = Period(utc(starts_at), utc(ends_at), 1)
         customer = make_customer()
         with transaction():
             item = NewItem(service.id, period, quantity)
-            return create_booking(customer, NewBooking((item,), channel="office"), actor=SYSTEM, at=NOW)
+            return create_booking(customer, NewBooking((item,), channel="office"), actor=SYSTEM, at=at)
 
     return make
 
@@ -50,7 +50,7 @@ def test_a_visitor_books_from_the_service_to_the_number(visitor, make_service, a
 
     assert "Lake house" in visitor.get("/").text
     chosen = visitor.choose(service.id, first="2026-07-03", last="2026-07-06", persons="2")
-    assert chosen.location == "/book/seeblick/details"
+    assert chosen.location == "/book/seeblick/selection"
     answered = visitor.answer(**{"b-plate": "b-ab 123", "p1-name": "Ada", "p2-name": "Bo"})
     assert answered.location == "/book/seeblick/summary", answered.text
     summary = visitor.get("/summary").text
@@ -165,18 +165,22 @@ def test_a_new_price_is_shown_before_it_is_booked(visitor, make_service):
     assert [booking.total_minor for booking in bookings()] == [45_000]
 
 
-def test_a_place_that_was_taken_meanwhile_leads_back_to_the_dates_with_everything_kept(visitor, make_service, take):
+def test_a_place_that_was_taken_meanwhile_leads_back_to_the_dates_with_everything_kept(
+    visitor, make_service, take, clock
+):
     service = make_service()
     visitor.choose(service.id)
     visitor.answer()
     seen = visitor.seen()
-    take(service, "2026-07-04T14:00", "2026-07-05T08:00")
+    later = NOW + timedelta(minutes=11)
+    clock.move_to(later)
+    take(service, "2026-07-04T14:00", "2026-07-05T08:00", at=later)
 
     answer = visitor.book(seen)
     dates = visitor.get(f"/services/{service.id}").text
     visitor.choose(service.id, first="2026-07-10", last="2026-07-12")
 
-    assert answer.location == f"/book/seeblick/services/{service.id}"
+    assert answer.location == f"/book/seeblick/services/{service.id}?item=1"
     assert "not available any more" in dates
     assert 'value="2026-07-03"' in dates
     assert 'value="ada@example.org"' in visitor.get("/details").text
