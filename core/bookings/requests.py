@@ -43,7 +43,7 @@ def write_reservation(message: Message, now: datetime) -> Content | NotNow:
         [
             mail_greeting(booking),
             gettext("Your reservation is good until %(until)s. Until then nobody else can book this.", until=until),
-            gettext("Please tell us before that day whether you want to book. Else the reservation ends by itself."),
+            gettext("Please say before that day whether you want to book, or the reservation ends by itself."),
         ],
         facts=booking_facts(booking),
         blocks=mail_closing(),

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from core.catalogue.models import Service, Unit
 from core.catalogue.periods import Period
-from core.catalogue.prices import price_table
+from core.catalogue.prices import PriceTable, price_table
 from core.errors import DomainError
 
 
@@ -72,8 +72,10 @@ class StayTooLong(WrongLength):
                 return ngettext("At most one day can be booked.", "At most %(num)s days can be booked.", self.number)
 
 
-def require_length(service: Service, period: Period, zone: ZoneInfo) -> None:
+def require_length(service: Service, period: Period, zone: ZoneInfo, table: PriceTable | None = None) -> None:
     """Make sure that a stay is neither too short nor too long; slots and seats have one length.
+
+    ``table`` is what ``price_tables`` has read already for these days.
 
     Raises:
         StayTooShort: the season of its first day, or the service, asks for more units.
@@ -84,7 +86,7 @@ def require_length(service: Service, period: Period, zone: ZoneInfo) -> None:
     if service.max_units is not None and period.units > service.max_units:
         raise StayTooLong(service.max_units, service.unit)
     first = period.starts_at.astimezone(zone).date()
-    shortest = price_table(service, first, first).on(first).min_units
+    shortest = (table or price_table(service, first, first)).on(first).min_units
     if period.units < shortest:
         raise StayTooShort(shortest, service.unit)
 

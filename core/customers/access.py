@@ -23,7 +23,7 @@ class AccessExists(DomainError):
 
     code = "access_exists"
     status = 409
-    text = lazy_gettext("There is an access with this e-mail address already. Please sign in.")
+    text = lazy_gettext("There is a login with this e-mail address already. Please sign in.")
 
 
 @dataclass(frozen=True)

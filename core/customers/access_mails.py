@@ -61,7 +61,7 @@ def access_link_kind() -> LinkKind:
 def message_kinds_of_customers() -> list[MessageKind]:
     """Return the kinds of messages about a customer's access."""
     return [
-        MessageKind(ACCESS, lazy_gettext("Access data"), _write_access),
+        MessageKind(ACCESS, lazy_gettext("Customer login"), _write_access),
         MessageKind(PASSWORD, lazy_gettext("Forgotten password"), _write_password),
     ]
 
@@ -96,26 +96,26 @@ def _expected_address(link: SignedLink) -> str | None:
 def _write_access(message: Message, now: datetime) -> Content | NotNow:
     login = access_of(message.subject_id)
     if login is None or login.password_hash:
-        return NotNow(lazy_gettext("the customer has chosen a password, or has no access any more"))
+        return NotNow(lazy_gettext("the customer has chosen a password, or has no login any more"))
     landlord = current_landlord()
     return _letter(
         message,
         login,
-        gettext("Your access at %(landlord)s", landlord=landlord.name),
-        gettext("You have an access now: next time you sign in, and nothing has to be typed again."),
+        gettext("Your login at %(landlord)s", landlord=landlord.name),
+        gettext("You have a login now: next time you sign in, and nothing has to be typed again."),
     )
 
 
 def _write_password(message: Message, now: datetime) -> Content | NotNow:
     login = access_of(message.subject_id)
     if login is None:
-        return NotNow(lazy_gettext("the customer has no access any more"))
+        return NotNow(lazy_gettext("the customer has no login any more"))
     landlord = current_landlord()
     return _letter(
         message,
         login,
         gettext("A new password at %(landlord)s", landlord=landlord.name),
-        gettext("Somebody asked for a new password for your access. If that was not you, you need not do anything."),
+        gettext("Somebody asked for a new password for your login. If that was not you, you need not do anything."),
     )
 
 

@@ -21,7 +21,7 @@ def activity_texts() -> list[ActivityText]:
     """Give the sentences for customers' lines of history."""
     return [
         ActivityText("customer.created", lazy_gettext("The customer was created")),
-        ActivityText("customer.access_created", lazy_gettext("The customer got an access")),
+        ActivityText("customer.access_created", lazy_gettext("The customer got a login")),
         ActivityText("customer.password_chosen", lazy_gettext("The customer chose a password")),
         ActivityText("customer.changed", lazy_gettext("The customer's data were changed"), LABELS),
         ActivityText(

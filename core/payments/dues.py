@@ -60,6 +60,13 @@ def expected_parts(booking: Booking) -> list[Part]:
     return schedule(booking.total_minor, terms, days_of(booking))
 
 
+def parts_ahead(total_minor: int, days: Days, *, at_once: bool) -> list[Part]:
+    """Return what would be due for a booking that is about to be made: by the usual payment term, or all at once."""
+    term = None if at_once else _chosen_term(None)
+    plain = AT_ONCE if at_once else AT_THE_START
+    return schedule(total_minor, terms_of(term) if term is not None else plain, days)
+
+
 def dues_of(booking_id: int) -> Sequence[Due]:
     """Return the parts of a booking's total, in their order."""
     return db.session.scalars(select(Due).where(Due.booking_id == booking_id).order_by(Due.position)).all()

@@ -132,7 +132,7 @@ def ask_for_password() -> ResponseReturnValue:
     with transaction():
         ask_for_password_link(find_access(form.data["email"]))
     flash(
-        _("If there is an access with this address, an e-mail with a link is on its way. Please also look into spam."),
+        _("If somebody signs in with this address, an e-mail with a link is on its way. Please also look into spam."),
         "success",
     )
     return redirect(url_for("storefront.sign_in"), SEE_OTHER)

@@ -5,9 +5,10 @@ typed about it in later steps is found again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import format_date, lazy_gettext
 from marshmallow import ValidationError
@@ -17,6 +18,8 @@ from sqlalchemy.orm import selectinload
 from core.bookings.services import ServiceArchived
 from core.catalogue.extras import extras_by_service
 from core.catalogue.models import Service
+from core.catalogue.prices import PriceTable, price_tables
+from core.catalogue.stay_rules import WrongLength, require_length
 from core.db import db
 from core.errors import DomainError
 from core.i18n import localised
@@ -46,13 +49,14 @@ class NoLongerValid(DomainError):
 
 @dataclass(frozen=True)
 class CartItem:
-    """One service of the booking; ``trouble`` says why it cannot be booked like that any more."""
+    """One service of the booking, with the prices of its days; ``trouble`` says why it cannot be booked any more."""
 
     key: str
     offer: Offer
     typed: Mapping[str, Any]
     stay: Stay | None
     trouble: DomainError | None = None
+    prices: PriceTable | None = None
 
     @property
     def service(self) -> Service:
@@ -83,7 +87,8 @@ def read_cart(draft: BookingDraft | None, *, at: datetime) -> list[CartItem]:
     services = _services(one["service_id"] for one in stored)
     extras = extras_by_service(services) if services else {}
     known = [one for one in stored if one["service_id"] in services]
-    return [_item(one, Offer(services[one["service_id"]], extras[one["service_id"]]), at) for one in known]
+    cart = [_item(one, Offer(services[one["service_id"]], extras[one["service_id"]]), at) for one in known]
+    return _priced(cart)
 
 
 def require_cart(draft: BookingDraft | None, *, at: datetime) -> list[CartItem]:
@@ -174,6 +179,28 @@ def _item(stored: Mapping[str, Any], offer: Offer, at: datetime) -> CartItem:
     except DomainError as error:
         return CartItem(stored["key"], offer, typed, None, error)
     return CartItem(stored["key"], offer, typed, stay)
+
+
+def _priced(cart: list[CartItem]) -> list[CartItem]:
+    """Give each item the prices of its days, read with one statement, and look whether its length is allowed."""
+    zone = current_landlord().zone
+    periods = [item.stay.period for item in cart if item.stay is not None]
+    if not periods:
+        return cart
+    first = min(period.starts_at for period in periods).astimezone(zone).date()
+    last = max(period.ends_at for period in periods).astimezone(zone).date()
+    tables = price_tables({item.service.id: item.service for item in cart}.values(), first, last)
+    return [_with_prices(item, tables[item.service.id], zone) for item in cart]
+
+
+def _with_prices(item: CartItem, table: PriceTable, zone: ZoneInfo) -> CartItem:
+    if item.stay is None:
+        return item
+    try:
+        require_length(item.service, item.stay.period, zone, table)
+    except WrongLength as error:
+        return replace(item, stay=None, trouble=error)
+    return replace(item, prices=table)
 
 
 def _services(service_ids: Iterable[int]) -> dict[int, Service]:

@@ -15,6 +15,7 @@ from core.catalogue.models import FieldScope, Service, Unit
 from core.catalogue.periods import BadPeriod, NoSuchSlot, Period, period_of_dates, period_of_hours, period_of_slot
 from core.catalogue.price_models import Extra
 from core.catalogue.services import questions_of
+from core.catalogue.stay_rules import WrongLength
 from core.errors import DomainError
 from core.landlords.services import current_landlord
 from core.storefront.calendar import Time, last_day, opening_hours
@@ -125,7 +126,9 @@ def require_free(stay: Stay, *, at: datetime, holder: str = "") -> None:
 def field_of(error: DomainError, form: Form) -> str:
     """Return the field beside which an error is shown; ``_schema`` when it belongs to none."""
     names: tuple[str, ...] = ("last", "start", "slot")
-    if isinstance(error, OnlySomeLeft):
+    if isinstance(error, WrongLength):
+        names = ("last", "hours")
+    elif isinstance(error, OnlySomeLeft):
         names = ("quantity",)
     elif isinstance(error, FullyBooked):
         names = ()

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from core.bookings.occupancy import FullyBooked
 from core.catalogue.extras import extras_of
 from core.catalogue.services import get_service
+from core.catalogue.stay_rules import require_length
 from core.clock import now
 from core.db import transaction
 from core.errors import DomainError
@@ -65,7 +66,8 @@ def choose_dates(service_id: int) -> ResponseReturnValue:
     if not form.bind(posted):
         return _page(offer, form.values, form.errors, at), 422
     try:
-        chosen_stay(offer, form.data, at=at)
+        stay = chosen_stay(offer, form.data, at=at)
+        require_length(offer.service, stay.period, current_landlord().zone)
         with transaction():
             lost = _choose(service_id, wanted, form, at)
     except DomainError as error:

@@ -107,7 +107,7 @@ class Questionnaire:
         for name, one in self.asked.items():
             field = declared[name] = AnswerField(one.question)
             if one.whose:
-                field.metadata = {**field.metadata, "legend": f"{one.whose}, {field.metadata['label']}"}
+                field.metadata = {**field.metadata, "legend": ", ".join((one.whose, str(field.metadata["label"])))}
             if one.question.type is FieldType.FILE:
                 field.required = False
         return FormSchema.from_dict(declared)()

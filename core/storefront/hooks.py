@@ -6,7 +6,7 @@ from core.apps.markers import hookimpl
 from core.apps.parts import ActivityText
 
 SETTINGS = {
-    "customer_login": lazy_gettext("Customers have an access of their own"),
+    "customer_login": lazy_gettext("Customers have a login"),
     "several_services": lazy_gettext("Several services in one booking"),
 }
 

@@ -22,6 +22,8 @@ from core.customers.services import create_customer
 from core.i18n import current_language
 from core.landlords.booking_settings import has_customer_login
 from core.landlords.services import current_landlord
+from core.payments.dues import local_day, parts_ahead
+from core.payments.schedule import Days, Part
 from core.permissions.booking_rights import BookingRight, BookingRights
 from core.storefront.cart import CartItem, require_cart
 from core.storefront.details import Details, Questionnaire, people_of
@@ -71,13 +73,20 @@ class Order:
         """Until when a reservation would be good."""
         return reserved_until(self.rights, self.starts_at, current_landlord().zone, at=self.at)
 
+    @cached_property
+    def dues(self) -> list[Part]:
+        """What will be due when, if it is booked."""
+        days = Days(local_day(self.at), local_day(self.starts_at))
+        return parts_ahead(self.quote.total_minor, days, at_once=not self.pays_later)
+
     def fingerprint(self, draft: BookingDraft) -> str:
         """Return a mark of everything that the summary shows, ending in the price; another one means a change."""
         details, quote = self.details, self.quote
         answers = {
             key: [dict(one.answers), [dict(who) for who in one.participants]] for key, one in details.items.items()
         }
-        allowed = [[kind.value for kind in self.kinds], self.pays_later, self.reserved_until.isoformat()]
+        dues = [[part.kind.value, part.due_on.isoformat(), part.amount_minor] for part in self.dues]
+        allowed = [[kind.value for kind in self.kinds], dues, self.reserved_until.isoformat()]
         who = self.customer.id if self.customer is not None else dict(details.contact)
         shown = [draft.key_hash, _priced(quote), quote.currency, who, answers, allowed]
         mark = hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:32]
@@ -115,6 +124,7 @@ def place_order(draft: BookingDraft, order: Order, kind: BookingKind, *, at: dat
         language=current_language(),
         expires_at=order.reserved_until if kind is BookingKind.RESERVATION else None,
         holder=draft.key_hash,
+        pays_at_once=not order.pays_later,
         form_key=draft.key_hash,
     )
     booking = create_booking(customer, new, actor=actor, at=at)

@@ -34,8 +34,7 @@ def hold_cart(draft: BookingDraft, cart: Sequence[CartItem], *, at: datetime, mu
         lock_service(service_id)
     release_holds(draft.key_hash)
     lost = []
-    # What was just chosen comes first: it must not lose its place to an older choice of the same visitor.
-    for item in sorted(valid, key=lambda one: one.key != must):
+    for item in valid:
         stay = item.chosen
         try:
             hold_places(draft.key_hash, stay.service.id, stay.period, stay.quantity, at=at)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.bookings.extras import charges_for
 from core.bookings.models import Booking, BookingItem, Charge
 from core.bookings.totals import TaxLine, tax_lines
-from core.catalogue.prices import PriceLine, price_lines, price_of, price_tables
+from core.catalogue.prices import PriceLine, price_lines, price_of
 from core.landlords.services import current_landlord
 from core.storefront.cart import CartItem
 
@@ -59,18 +59,12 @@ class Quote:
 
 
 def quote_of(cart: Sequence[CartItem]) -> Quote:
-    """Return the present prices of all items that can be booked, read with one statement."""
+    """Return the present prices of all items that can be booked."""
     landlord = current_landlord()
-    valid = [item for item in cart if item.stay is not None]
-    if not valid:
-        return Quote((), landlord.currency)
-    first = min(item.chosen.period.starts_at for item in valid).astimezone(landlord.zone).date()
-    last = max(item.chosen.period.ends_at for item in valid).astimezone(landlord.zone).date()
-    tables = price_tables({item.service for item in valid}, first, last)
     quoted = []
-    for item in valid:
+    for item in (one for one in cart if one.stay is not None):
         stay = item.chosen
-        lines = price_lines(stay.service, stay.period, landlord.zone, table=tables[stay.service.id])
+        lines = price_lines(stay.service, stay.period, landlord.zone, item.prices)
         charges = charges_for(
             item.offer.extras, stay.extras, persons=stay.persons, units=stay.period.units, places=stay.quantity
         )

@@ -66,16 +66,16 @@ def hold_again() -> ResponseReturnValue:
     return redirect(url_for(back), SEE_OTHER)
 
 
-@blueprint.post("/selection/<int:key>/remove")
+@blueprint.post("/selection/<key>/remove")
 @limiter.limit(STEPS)
 @public
-def remove(key: int) -> ResponseReturnValue:
+def remove(key: str) -> ResponseReturnValue:
     """Take one service out and give its places back."""
     visitor_rights()
     at = now()
     with transaction():
         draft = usable_draft(lock_draft(at=at))
-        keep(draft, at=at, **without_item(draft, str(key)))
+        keep(draft, at=at, **without_item(draft, key))
         lost = hold_anew(draft, at)
     return redirect(url_for("storefront.selection"), SEE_OTHER) if lost or _is_filled(at) else _to_services()
 

@@ -29,7 +29,7 @@ from core.storefront.rights import KindNotPermitted, require_kind, visitor_right
 from core.storefront.selection_views import holding_page
 from core.storefront.steps import StepMissing, steps_at
 from core.storefront.visitors import current_customer
-from core.storefront.wording import choices_of
+from core.storefront.wording import choices_of, expected_dues
 from core.web.checks import one_of
 from core.web.forms import Form, FormSchema
 
@@ -168,6 +168,7 @@ def _page(draft: BookingDraft, order: Order, form: Form) -> str:
         ),
         items=item_overviews(quote, order.cart),
         total=total_facts(quote.total_minor, quote.tax_lines, quote.currency),
+        dues=expected_dues(order),
         choices=choices_of(order),
         contact=contact,
         is_known=order.customer is not None,

@@ -26,7 +26,7 @@ from core.storefront.overview import booked_items, booked_total, price_texts
 from core.storefront.rights import visitor_rights
 from core.storefront.steps import StepMissing, steps_at
 from core.storefront.theme import theme_css
-from core.storefront.wording import done_page
+from core.storefront.wording import booked_dues, done_page
 
 __all__ = [
     "access_views",
@@ -79,5 +79,6 @@ def done() -> ResponseReturnValue:
         page=done_page(booking, current_landlord().name),
         items=booked_items(booking),
         total=booked_total(booking),
+        dues=booked_dues(booking),
         steps=steps_at("done"),
     )

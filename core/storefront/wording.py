@@ -1,12 +1,15 @@
 """What the buttons of the summary and the last page say: booking, reservation and request have words of their own."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from flask_babel import gettext
+from flask_babel import format_date, gettext
 
 from core.bookings.models import Booking, BookingKind
-from core.bookings.wording import long_moment
+from core.bookings.wording import Facts, long_moment
 from core.money import format_money
+from core.payments.dues import dues_of, is_owed, local_day
+from core.payments.models import DueKind
 from core.storefront.order import Order
 
 
@@ -44,6 +47,30 @@ def done_page(booking: Booking, landlord_name: str) -> DonePage:
         name=landlord_name,
     )
     return DonePage(title, number, mail, (*_next_steps(booking), question))
+
+
+def expected_dues(order: Order) -> Facts:
+    """Return what will be due when, for somebody who books or reserves; a request says nothing of payment."""
+    if set(order.kinds) <= {BookingKind.OFFER}:
+        return []
+    today = local_day(order.at)
+    return [_due(part.kind, part.amount_minor, part.due_on, today, order.quote.currency) for part in order.dues]
+
+
+def booked_dues(booking: Booking) -> Facts:
+    """Return what is due when for a booking."""
+    if not is_owed(booking):
+        return []
+    today = local_day(booking.created_at)
+    found = dues_of(booking.id)
+    return [_due(due.due_kind, due.amount_minor, due.due_on, today, booking.currency) for due in found]
+
+
+def _due(kind: DueKind, amount_minor: int, due_on: date, today: date, currency: str) -> tuple[str, str]:
+    amount = format_money(amount_minor, currency)
+    if due_on <= today:
+        return str(kind.label), gettext("%(amount)s, due at once", amount=amount)
+    return str(kind.label), gettext("%(amount)s, due on %(day)s", amount=amount, day=format_date(due_on, "long"))
 
 
 def _button(kind: BookingKind, order: Order) -> str:
@@ -102,9 +129,7 @@ def _next_steps(booking: Booking) -> tuple[str, ...]:
             until = long_moment(booking.expires_at) if booking.expires_at else ""
             return (
                 gettext("Your reservation is good until %(until)s. Until then nobody else can book this.", until=until),
-                gettext(
-                    "Please tell us before that day whether you want to book. Otherwise the reservation ends by itself."
-                ),
+                gettext("Please say before that day whether you want to book, or the reservation ends by itself."),
             )
         case BookingKind.OFFER:
             return (

@@ -167,12 +167,23 @@ RULES: dict[str, object] = {
     "seasons.index": MANAGERS,
     "static": EVERYBODY,
     "storefront.answer_details": EVERYBODY,
+    "storefront.ask_for_password": EVERYBODY,
     "storefront.book": EVERYBODY,
+    "storefront.check_sign_in": EVERYBODY,
     "storefront.choose_dates": EVERYBODY,
+    "storefront.choose_password": LET_IN,
     "storefront.dates": EVERYBODY,
     "storefront.details": EVERYBODY,
     "storefront.done": EVERYBODY,
+    "storefront.forgotten": EVERYBODY,
+    "storefront.hold_again": EVERYBODY,
+    "storefront.remove": EVERYBODY,
+    "storefront.selection": EVERYBODY,
     "storefront.services": EVERYBODY,
+    "storefront.set_password": LET_IN,
+    "storefront.sign_in": EVERYBODY,
+    "storefront.sign_out": EVERYBODY,
+    "storefront.start_over": EVERYBODY,
     "storefront.summary": EVERYBODY,
     "storefront.theme": EVERYBODY,
     "unversioned_static": EVERYBODY,
@@ -187,7 +198,13 @@ WORDS = {
     "filename": "css/components.css",
     "type_name": "text",
     "unit_name": "day",
+    "key": "1",
 }
 # Where a name means a row of another kind than usual.
-NAMES = {("files.picture", "file_id"): "picture_id", ("files.service_picture", "file_id"): "picture_id"}
+NAMES = {
+    ("files.picture", "file_id"): "picture_id",
+    ("files.service_picture", "file_id"): "picture_id",
+    ("storefront.choose_password", "link_id"): "access_link_id",
+    ("storefront.set_password", "link_id"): "access_link_id",
+}
 APPS_OF_PAGES = {"apps.settings": "concierge", "apps.save_settings": "concierge"}

@@ -48,7 +48,7 @@ def send(browser: Browser, route: Route, address: str) -> Any:
 def let_in(browser: Browser, house: House) -> None:
     """Let a browser in as if the right address had been typed for the house's link."""
     with browser.client.session_transaction(base_url="https://kontor.test") as session:
-        session["links"] = {str(house.ids["link_id"]): NOW.isoformat()}
+        session["links"] = {str(house.ids[name]): NOW.isoformat() for name in ("link_id", "access_link_id")}
 
 
 def is_sent_to_sign_in(answer: Any) -> bool:
@@ -90,6 +90,7 @@ def test_own_pages_do_open(world: World) -> None:
     own = {**world.staff, Role.ACCOUNT_MANAGER: world.account_manager}
     # These ask for a booking in the making, or for somebody who was let in.
     elsewhere = {"storefront.done": 303, "storefront.summary": 303, "storefront.details": 303}
+    elsewhere |= {"storefront.selection": 303}
     # And these lead on, because what they offer has been done.
     elsewhere |= dict.fromkeys(("apps.open_app", "apps.install", "entrance.entrance", "accounts.sign_in"), 302)
     elsewhere |= {"settings.index": 302, "accounts.choose_password": 410, "calendars.show": 404}

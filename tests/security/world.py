@@ -18,6 +18,8 @@ from core.bookings.models import Booking
 from core.bookings.services import NewBooking, NewItem, create_booking, subject_of
 from core.catalogue.models import DataField, FieldScope, FieldType, Service, Unit
 from core.catalogue.periods import Period
+from core.customers.access import create_access
+from core.customers.access_mails import PURPOSE
 from core.customers.models import Customer
 from core.customers.services import Address, CustomerData, create_customer
 from core.db import db, transaction
@@ -27,6 +29,7 @@ from core.isolation import use_landlord
 from core.landlords.models import Plan
 from core.landlords.services import create_landlord
 from core.links.models import SignedLink
+from core.links.services import issue_link
 from core.messages.models import Message
 from core.migrations.run import in_order
 from core.permissions.rights import Role
@@ -73,6 +76,7 @@ def build_house(slug: str, canary: str) -> House:
     with transaction():
         landlord = create_landlord(f"{canary} Ferien", slug, Plan.ENTERPRISE, at=NOW)
         landlord.email, landlord.city = f"{canary.lower()}@{slug}.example", canary
+        landlord.settings = {"customer_login": True}
         landlord_id = landlord.id
     with use_landlord(landlord_id):
         _install_apps(canary)
@@ -112,6 +116,9 @@ def _core_rows(canary: str) -> dict[str, Any]:
         assert message is not None
         message.subject_line, message.html, message.text = canary, f"<p>{canary}</p>", canary
         message_id = message.id
+    with transaction():
+        access = create_access(db.session.get_one(Customer, customer), actor=SYSTEM, at=NOW)
+        access_link_id = issue_link(PURPOSE, access.id, access.email_key, now=NOW).id
     found = db.session.get_one(Booking, booking)
     picture_id = db.session.get_one(Service, service).picture_file_id
     ids = {
@@ -123,6 +130,7 @@ def _core_rows(canary: str) -> dict[str, Any]:
         "message_id": message_id,
         "file_id": attachment,
         "picture_id": picture_id,
+        "access_link_id": access_link_id,
     }
     db.session.rollback()
     return ids

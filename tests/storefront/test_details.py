@@ -112,7 +112,9 @@ REFUSED = [
 
 def test_what_does_not_fit_is_refused_beside_the_field_and_nothing_typed_is_lost(arrived):
     for name, typed, sentence in REFUSED:
-        answer = arrived.post("/details", {**CONTACT, **about_first_item({**PEOPLE, "b-text": "Quiet room", name: typed})})
+        answer = arrived.post(
+            "/details", {**CONTACT, **about_first_item({**PEOPLE, "b-text": "Quiet room", name: typed})}
+        )
         again = arrived.get("/details").text
 
         assert answer.status_code == 422, name
