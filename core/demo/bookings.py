@@ -100,8 +100,6 @@ class _Desk:
             ends_at=stay.ends_at,
             units=stay.units,
             quantity=stay.quantity,
-            unit_price=service.price,
-            total=service.price * stay.units * stay.quantity,
             state=self._state(stay, draft.visit),
             answers=booking_answers(service, respondents[0]),
             participants=tuple(

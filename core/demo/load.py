@@ -13,12 +13,15 @@ from core.addresses import canonical_email
 from core.bookings.models import Booking, BookingItem, Participant
 from core.catalogue.editing import subject_of
 from core.catalogue.models import DataField, Service
+from core.catalogue.periods import Period
+from core.catalogue.prices import PriceTable, price_lines, price_of, price_tables
 from core.catalogue.questions import Question
 from core.customers.models import Customer, CustomerAddress, CustomerPhone
 from core.customers.phones import international_number
 from core.db import db, transaction
 from core.demo import generate, model
 from core.demo.apps import load_apps
+from core.demo.load_prices import load_charges, load_prices
 from core.demo.pictures import CONTENT_TYPE, picture
 from core.files.content import Content
 from core.files.services import claim_files, store_content
@@ -29,6 +32,7 @@ from core.permissions.rights import Role
 
 PASSWORD = "kontor-demo-2026"  # noqa: S105 - the demo's, shown on the screen
 STEP = 100
+EVERY_FIFTH = 5
 
 
 @dataclass(frozen=True)
@@ -108,18 +112,25 @@ def _load_business(data: model.DemoData, found: model.Landlord, at: datetime) ->
     with transaction():
         services = {one.key: _service(one, position, at) for position, one in enumerate(found.services)}
         db.session.add_all(services.values())
-        customers = {one.person.key: _customer(one, found, zone) for one in mine}
+        customers = {one.person.key: _customer(one, number, found, zone) for number, one in enumerate(mine, start=1)}
         db.session.add_all(customers.values())
         db.session.flush()
         for service in services.values():
             _give_picture(service, at)
+        offers = load_prices(found, services, at)
+        db.session.flush()
+        stays = [item for one in booked for item in one.items]
+        first, last = min(item.starts_at for item in stays), max(item.ends_at for item in stays)
+        tables = price_tables(services.values(), first.date(), last.date())
+        prices = {key: tables[service.id] for key, service in services.items()}
         bookings = [
-            _booking(one, number, found, zone, customers[one.customer], services)
+            _booking(one, number, found, zone, customers[one.customer], prices)
             for number, one in enumerate(booked, start=1)
         ]
         db.session.add_all(bookings)
         db.session.flush()
-        for booking in bookings:
+        for number, booking in enumerate(bookings, start=1):
+            load_charges(booking, number, offers)
             subject = Subject("booking", booking.id, booking.customer_id)
             record("booking.created", subject, SYSTEM, booking.created_at, {"number": booking.number})
         landlord = db.session.get_one(Landlord, customers[mine[0].person.key].landlord_id)
@@ -165,7 +176,7 @@ def _data_field(found: model.DataField, position: int) -> DataField:
     )
 
 
-def _customer(found: model.Customer, landlord: model.Landlord, zone: ZoneInfo) -> Customer:
+def _customer(found: model.Customer, position: int, landlord: model.Landlord, zone: ZoneInfo) -> Customer:
     person = found.person
     country = landlord.contact.address.country
     address = person.address
@@ -181,6 +192,7 @@ def _customer(found: model.Customer, landlord: model.Landlord, zone: ZoneInfo) -
         language=person.language if person.language in ("de", "en", "fr") else "en",
         birthday=person.birthday,
         comment=person.comment,
+        allows_profiling=position % EVERY_FIFTH != 0,
         created_at=_utc(found.created_at, zone),
         phones=[CustomerPhone(number=one, international=international_number(one, country)) for one in person.phones],
         addresses=[
@@ -197,7 +209,7 @@ def _booking(
     landlord: model.Landlord,
     zone: ZoneInfo,
     customer: Customer,
-    services: Mapping[str, Service],
+    prices: Mapping[str, PriceTable],
 ) -> Booking:
     created = _utc(found.created_at, zone)
     takes_place = found.kind is not model.BookingKind.OFFER and found.cancelled_at is None
@@ -214,24 +226,27 @@ def _booking(
         created_at=created,
         confirmed_at=created if found.kind is model.BookingKind.BOOKING else None,
         cancelled_at=_utc(found.cancelled_at, zone) if found.cancelled_at else None,
-        total_minor=sum(item.total for item in found.items),
         items=[
-            _item(item, position, zone, services[item.service], takes_place)
-            for position, item in enumerate(found.items)
+            _item(item, position, zone, prices[item.service], takes_place) for position, item in enumerate(found.items)
         ],
     )
 
 
-def _item(found: model.BookingItem, position: int, zone: ZoneInfo, service: Service, takes_place: bool) -> BookingItem:
+def _item(found: model.BookingItem, position: int, zone: ZoneInfo, table: PriceTable, takes_place: bool) -> BookingItem:
+    service = table.service
+    period = Period(_utc(found.starts_at, zone), _utc(found.ends_at, zone), found.units)
+    lines = price_lines(service, period, zone, table)
     return BookingItem(
         service=service,
+        service_id=service.id,
         position=position,
-        starts_at=_utc(found.starts_at, zone),
-        ends_at=_utc(found.ends_at, zone),
+        starts_at=period.starts_at,
+        ends_at=period.ends_at,
         quantity=found.quantity,
+        persons=len(found.participants),
         units=found.units,
-        price_lines=[{"units": found.units, "unit_price_minor": found.unit_price, "names": {}}],
-        price_minor=found.total,
+        price_lines=[line.to_json() for line in lines],
+        price_minor=price_of(lines, found.quantity),
         tax_basis_points=service.tax_basis_points,
         state_name=found.state.value,
         takes_place=takes_place,

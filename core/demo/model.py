@@ -258,8 +258,7 @@ class Participant:
 class BookingItem:
     """Book one service for one period.
 
-    ``total`` is ``unit_price`` × ``units`` × ``quantity``, in minor units. ``units`` is
-    the length in the unit of the service, 1 for slots and seats. ``answers`` are those
+    ``units`` is the length in the unit of the service, 1 for slots and seats. ``answers`` are those
     to the fields that the service asks once per booking.
     """
 
@@ -268,8 +267,6 @@ class BookingItem:
     ends_at: datetime
     units: int
     quantity: int
-    unit_price: int
-    total: int
     state: ItemState
     answers: Answers
     participants: tuple[Participant, ...]

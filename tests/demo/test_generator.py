@@ -194,14 +194,6 @@ def test_units_are_the_length_in_the_unit_of_the_service(data: DemoData) -> None
         assert item.units >= 1
 
 
-def test_the_total_is_price_times_units_times_quantity(data: DemoData) -> None:
-    services = services_of(data)
-
-    for _, item in items_of(data):
-        assert item.unit_price == services[item.service].price
-        assert item.total == item.unit_price * item.units * item.quantity
-
-
 def test_each_required_question_is_answered(data: DemoData) -> None:
     services = services_of(data)
 
