@@ -68,6 +68,8 @@ from core.platform import views as platform_views
 from core.settings import hooks as settings_hooks
 from core.settings import views as settings_views
 from core.signing import TokenSigner
+from core.statistics import views as statistics_views
+from core.statistics.keeping import keep_statistics, watch_bookings
 from core.storefront import hooks as storefront_hooks
 from core.storefront import link_views
 from core.storefront import views as storefront_views
@@ -105,6 +107,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (blocking_views.blueprint, "/office/blockings"),
     (messages_views.blueprint, "/office/messages"),
     (apps_views.blueprint, "/office/apps"),
+    (statistics_views.blueprint, "/office/statistics"),
     (settings_views.blueprint, "/office/settings"),
     (settings_views.permissions_blueprint, "/office/settings/permissions"),
     (settings_views.staff_blueprint, "/office/settings/team"),
@@ -148,7 +151,11 @@ def create_app(settings: Settings, *, apps: Sequence[ModuleType] = (), find_apps
             forget_old_imports,
         ),
         for_all=(sweep_messages, forget_ended_sessions, read_due_feeds, continue_imports),
+        for_each=(apps_periodic.tick, lapse_expired, forget_ended_holds, forget_old_drafts, purge_hourly),
+        for_each=(apps_periodic.tick, keep_statistics, forget_old_drafts, purge_hourly),
+        for_all=(sweep_messages, forget_ended_sessions),
     )
+    watch_bookings()
     init_transport(app, settings)
     app.jinja_env.undefined = StrictUndefined
     _init_extensions(app)

@@ -17,6 +17,7 @@ from core.messages.models import Message, MessageEvent
 from core.payments.models import Due, Payment, PaymentPlan, PaymentTerm
 from core.permissions.models import PermissionGroup
 from core.rest.models import ApiRequest, ApiToken
+from core.statistics.models import StatisticsMark, StatisticsMonth
 from core.storefront.models import BookingDraft
 
 MODELS = (
@@ -57,6 +58,8 @@ MODELS = (
     Service,
     ServiceExtra,
     SignedLink,
+    StatisticsMark,
+    StatisticsMonth,
     StoredFile,
     User,
     UserSession,

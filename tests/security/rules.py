@@ -17,6 +17,8 @@ PERSONS = READERS | PLATFORM
 NOBODY: frozenset[Role] = frozenset()
 
 RULES: dict[str, object] = {
+    "statistics.show": READERS,
+    "statistics.export": MANAGERS,
     "accounts.choose_password": EVERYBODY,
     "accounts.save_chosen_password": EVERYBODY,
     "catalogue.ask_archive": MANAGERS,

@@ -530,7 +530,31 @@ def upgrade() -> None:
     op.add_column("service", sa.Column("calendar_nonce", sa.String(length=40), server_default="", nullable=False))
     op.add_column("service", sa.Column("version", sa.Integer(), server_default="1", nullable=False))
 
+    op.create_table(
+        "statistics_mark",
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("landlord_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["landlord_id"], ["landlord.id"], name=op.f("fk_statistics_mark_landlord_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statistics_mark")),
+        sa.UniqueConstraint("landlord_id", "id", name=op.f("uq_statistics_mark_landlord_id_id")),
+    )
+    op.create_index("ix_statistics_mark_month", "statistics_mark", ["landlord_id", "month"], unique=False)
+    op.create_table(
+        "statistics_month",
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("cells", Json, nullable=False),
+        sa.Column("left_out", Json, nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("landlord_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["landlord_id"], ["landlord.id"], name=op.f("fk_statistics_month_landlord_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statistics_month")),
+        sa.UniqueConstraint("landlord_id", "id", name=op.f("uq_statistics_month_landlord_id_id")),
+        sa.UniqueConstraint("landlord_id", "month", name=op.f("uq_statistics_month_landlord_id_month")),
+    )
     protect(
+        "statistics_mark",
+        "statistics_month",
         "api_request",
         "api_token",
         "blocking",
