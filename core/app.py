@@ -1,7 +1,7 @@
 """The factory: the only module that knows all parts; it touches no database."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -117,6 +117,21 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (storefront_views.blueprint, "/book/<slug>"),
     (link_views.blueprint, ""),
 )
+WORK_FOR_EACH_LANDLORD: tuple[Callable[[datetime], object], ...] = (
+    apps_periodic.tick,
+    lapse_expired,
+    forget_ended_holds,
+    forget_old_drafts,
+    purge_hourly,
+    forget_old_imports,
+    keep_statistics,
+)
+WORK_FOR_ALL: tuple[Callable[[datetime], object], ...] = (
+    sweep_messages,
+    forget_ended_sessions,
+    read_due_feeds,
+    continue_imports,
+)
 SCHEMA = MODELS
 STATIC_FOLDER = Path(__file__).parent / "static"
 LARGEST_BODY = 12 * 1024 * 1024
@@ -141,20 +156,7 @@ def create_app(settings: Settings, *, apps: Sequence[ModuleType] = (), find_apps
     app.extensions["kontor.calendar_fetcher"] = CalendarFetcher()
     app.extensions["kontor.jobs"] = {DELIVER: deliver, READ_FEED: read_feed, IMPORT_BOOKINGS: import_bookings}
     app.extensions["kontor.jobs"] = {DELIVER: deliver, SEND_PASSWORD_LINK: send_password_link}
-    app.extensions["kontor.periodic"] = Periodic(
-        for_each=(
-            apps_periodic.tick,
-            lapse_expired,
-            forget_ended_holds,
-            forget_old_drafts,
-            purge_hourly,
-            forget_old_imports,
-        ),
-        for_all=(sweep_messages, forget_ended_sessions, read_due_feeds, continue_imports),
-        for_each=(apps_periodic.tick, lapse_expired, forget_ended_holds, forget_old_drafts, purge_hourly),
-        for_each=(apps_periodic.tick, keep_statistics, forget_old_drafts, purge_hourly),
-        for_all=(sweep_messages, forget_ended_sessions),
-    )
+    app.extensions["kontor.periodic"] = Periodic(WORK_FOR_EACH_LANDLORD, WORK_FOR_ALL)
     watch_bookings()
     init_transport(app, settings)
     app.jinja_env.undefined = StrictUndefined

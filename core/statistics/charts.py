@@ -5,17 +5,19 @@ The table below a chart says the same in words.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from babel.numbers import format_compact_currency, format_compact_decimal
 from flask_babel import get_locale
 
 from core.money import as_decimal
 
-WIDTH, HEIGHT = 720, 260
+WIDTH, HEIGHT = 880, 280
 LEFT, RIGHT, TOP, BOTTOM = 56, 8, 12, 30
 LINES = 4
-NICE = (1, 2, 2.5, 5, 10)
-FEWEST_BETWEEN_LABELS = 52
+NICE = (1.2, 2, 4, 8, 12)
+LOWEST_TOP = 4
+LABEL_WIDTH = 58
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,9 @@ class Series:
 
 def bar_chart(labels: Sequence[str], now: Series, before: Series, currency: str = "") -> Chart:
     """Return the drawing of some values and those of the year before; amounts when a currency is given."""
-    top = _ceiling(max([*now.values, *before.values, 1]))
+    top = _ceiling(max([*now.values, *before.values, LOWEST_TOP]))
     step = (WIDTH - LEFT - RIGHT) / max(len(labels), 1)
-    every = max(1, round(FEWEST_BETWEEN_LABELS / step + 0.49))
+    every = max(1, ceil(LABEL_WIDTH / step))
     marks = [Mark(LEFT + step * (index + 0.5), label) for index, label in enumerate(labels) if index % every == 0]
     return Chart(
         _bars(now, top, step, offset=0.14, share=0.42),

@@ -23,12 +23,13 @@ Name = TypeVar("Name")
 
 @dataclass
 class Row:
-    """One line of a table; revenue in the minor unit."""
+    """One line of a table; revenue in the minor unit; ``short`` is its name where there is little room."""
 
     label: str
     bookings: int = 0
     nights: int = 0
     revenue_minor: int = 0
+    short: str = ""
 
     def add(self, bookings: int, nights: int, revenue_minor: int) -> None:
         """Add the numbers of a cell."""
@@ -77,9 +78,9 @@ def report_of(months: Months) -> Report:
 
 
 def _by_month(months: Months, numbers: Mapping[date, MonthNumbers]) -> list[Row]:
-    rows = []
+    rows, is_one_year = [], months.first.year == months.last.year
     for month in months:
-        row = Row(format_date(month, "MMM y"))
+        row = Row(format_date(month, "MMM y"), short=format_date(month, "MMM" if is_one_year else "MMM yy"))
         for key, cell in numbers[month].cells.items():
             row.add(cell.bookings if key[0] == WHOLE else 0, cell.nights, cell.revenue_minor)
         rows.append(row)

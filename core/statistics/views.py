@@ -88,7 +88,7 @@ def _address(months: Months) -> str:
 
 
 def _chart(report: Report, name: str, currency: str) -> Chart:
-    labels = [row.label for row in report.by_month]
+    labels = [row.short for row in report.by_month]
     return bar_chart(
         labels, _series(report.by_month, name, currency), _series(report.by_month_before, name, currency), currency
     )

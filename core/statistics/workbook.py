@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 from xlsxwriter import Workbook
 
 from core.money import as_decimal
@@ -37,7 +37,7 @@ def workbook_of(report: Report, currency: str) -> bytes:
 
 def _fill(sheet: Any, rows: Iterable[Row], currency: str, styles: dict[str, Any]) -> None:
     revenue = gettext("Revenue in %(currency)s", currency=currency)
-    heads = ("", gettext("Bookings"), gettext("Nights"), revenue)
+    heads = ("", pgettext("statistics", "Bookings"), gettext("Nights"), revenue)
     sheet.set_column(0, 0, WIDE)
     sheet.set_column(1, 3, NARROW)
     sheet.write_row(0, 0, heads, styles["head"])
