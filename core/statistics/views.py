@@ -49,8 +49,9 @@ def export() -> ResponseReturnValue:
     """Send the tables as an Excel file."""
     months = _asked_months()
     response = Response(workbook_of(report_of(months), current_landlord().currency), mimetype=CONTENT_TYPE)
-    name = f"{_('statistics')}-{months.first:%Y-%m}-{months.last:%Y-%m}.xlsx"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    name = _("statistics")
+    file_name = f"{name}-{months.first:%Y-%m}-{months.last:%Y-%m}.xlsx"
+    response.headers.set("Content-Disposition", "attachment", filename=file_name)
     response.headers["Cache-Control"] = "no-store"
     return response
 
