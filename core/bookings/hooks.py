@@ -54,6 +54,8 @@ def activity_texts() -> list[ActivityText]:
         ActivityText("booking.item_changed", lazy_gettext("An item of booking %(number)s was changed"), _TOTAL),
         ActivityText(MOVED, lazy_gettext("An item of booking %(number)s was moved"), _MOVED),
         ActivityText("booking.copied", lazy_gettext("Booking %(number)s was copied from %(source)s")),
+        ActivityText("booking.file_added", lazy_gettext("%(name)s was filed with booking %(number)s")),
+        ActivityText("booking.file_removed", lazy_gettext("%(name)s was deleted from booking %(number)s")),
         ActivityText("booking.customer_changed", lazy_gettext("Booking %(number)s got another customer"), _CUSTOMER),
         ActivityText(GIVEN_AWAY, lazy_gettext("Booking %(number)s was given to another customer"), _CUSTOMER),
         ActivityText("booking.participant_added", lazy_gettext("Participant %(number)s was added")),

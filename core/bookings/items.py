@@ -8,10 +8,12 @@ from sqlalchemy import select
 from core.activities.services import Actor
 from core.bookings.changes import lock_for_changes
 from core.bookings.extras import charged_count
+from core.bookings.flow import WrongStep, move_item
 from core.bookings.models import Booking, BookingItem, BookingKind, Charge, ItemState
+from core.bookings.next_step import items_for
 from core.bookings.occupancy import lock_service, require_places
 from core.bookings.price_history import Entry, amount_entry, settle
-from core.bookings.services import NewItem, chosen_extras, item_of, make_item, place_item
+from core.bookings.services import NewItem, chosen_extras, item_of, lock_booking, make_item, place_item
 from core.catalogue.periods import Period
 from core.catalogue.price_models import Extra
 from core.catalogue.prices import PriceLine, price_of
@@ -104,10 +106,10 @@ def change_places(
     lock_service(service_id_of(booking_id, item_id))
     booking = lock_for_changes(booking_id, version)
     item = item_of(booking, item_id)
-    if item.state is not ItemState.OPEN:
-        raise ItemIsOut
     if (item.quantity, item.persons) == (quantity, persons):
         return item
+    if item.state is not ItemState.OPEN:
+        raise ItemIsOut
     if booking.kind is not BookingKind.OFFER:
         period = Period(item.starts_at, item.ends_at, item.units)
         require_places(item.service_id, period, quantity, at=at, without_item=item.id)
@@ -116,6 +118,22 @@ def change_places(
     entries = [amount_entry(booking, item.service.titles, before, item.price_minor), *_recount(booking, item)]
     settle(booking, "booking.item_changed", entries, actor=actor, at=at, item=item.id)
     return item
+
+
+def move_due_items(booking_id: int, state: ItemState, *, actor: Actor, at: datetime) -> int:
+    """Hand over everything that begins soon, or take back everything that is out; returns how many items that were.
+
+    Raises:
+        WrongStep: there is nothing to which this could be done any more.
+        AlreadyCancelled: the booking was cancelled.
+        NotBookedYet: it is an offer or a reservation.
+    """
+    found = items_for(lock_booking(booking_id), state, at)
+    if state is ItemState.OPEN or not found:
+        raise WrongStep
+    for item_id in found:
+        move_item(booking_id, item_id, state, actor=actor, at=at)
+    return len(found)
 
 
 def charges_of(booking: Booking, item: BookingItem) -> list[Charge]:

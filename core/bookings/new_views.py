@@ -1,4 +1,4 @@
-"""Create a booking at the desk: for whom, what, when (B-04)."""
+"""Create a booking at the desk: for whom, what, when, at what price (B-04)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,14 +6,18 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 
 from core.bookings.blueprint import blueprint
+from core.bookings.extras import extras_of
+from core.bookings.item_fields import carried_times
 from core.bookings.models import Booking, BookingKind
-from core.bookings.new_form import NewBookingForm, chosen_times
-from core.bookings.occupancy import FullyBooked, free_places, lock_service
-from core.bookings.services import NewBooking, NewItem, booking_with_form_key, create_booking
+from core.bookings.new_form import MORE, PRICE, NewBookingForm
+from core.bookings.occupancy import FullyBooked, lock_service
+from core.bookings.quote_page import free_text, quoted
+from core.bookings.quotes import Quote
+from core.bookings.services import NewBooking, booking_with_form_key, create_booking
+from core.catalogue.models import Service
 from core.catalogue.periods import BadPeriod, Period
 from core.catalogue.services import all_services, get_service
 from core.clock import now
@@ -42,13 +46,13 @@ class Step:
 @requires("bookings.edit")
 def create() -> ResponseReturnValue:
     """Ask for the customer, then the service, then the rest; what is chosen stands in the address."""
-    who, service_id, times = request.args.get("customer", ""), page_id("service"), chosen_times(request.args)
+    who, service_id = request.args.get("customer", ""), page_id("service")
+    times = carried_times(request.args)
     if who != NEW and row_id(who) is None:
         search = search_words()
-        found = find_customers(search, limit=OFFERED).customers
         return render_template(
             "bookings/new_customer.html",
-            customers=found,
+            customers=find_customers(search, limit=OFFERED).customers,
             search=search,
             chosen={**({"service": service_id} if service_id else {}), **times},
             steps=_steps(0),
@@ -63,24 +67,25 @@ def create() -> ResponseReturnValue:
             currency=current_landlord().currency,
             steps=_steps(1),
         )
-    service = get_service(service_id)
-    form = NewBookingForm(service, current_landlord(), with_customer=who == NEW)
-    form.fill_in(times)
-    return _page(form, who)
+    return _page(_form(get_service(service_id), with_customer=who == NEW), who)
 
 
 @blueprint.post("/new")
 @requires("bookings.edit")
 def add() -> ResponseReturnValue:
-    """Create the booking; the same form posted twice makes one booking (R-42)."""
+    """Work out the price, or create the booking; the same form posted twice makes one booking (R-42)."""
     who = request.args.get("customer", "")
-    service, landlord = get_service(page_id("service") or 0), current_landlord()
+    service = get_service(page_id("service") or 0)
     customer = _customer(who)
-    form = NewBookingForm(service, landlord, with_customer=customer is None)
-    if not form.bind(request.form) or not form.check_customer():
+    form = _form(service, with_customer=customer is None)
+    if not form.bind(request.form):
         return _page(form, who), 422
     try:
-        period = form.period(landlord)
+        period = form.period(current_landlord())
+        if form.data["step"] == PRICE:
+            return _page(form, who, quoted(service, form.new_item(period)))
+        if not form.check_customer():
+            return _page(form, who), 422
         with transaction():
             booking = _book(form, period, customer.id if customer else None)
             booking_id, number, asks = booking.id, booking.number, any(item.questions for item in booking.items)
@@ -88,24 +93,29 @@ def add() -> ResponseReturnValue:
         form.add_errors({form.period_names[1]: [error.sentence]})
         return _page(form, who), 422
     except FullyBooked as error:
-        free = _free_text(free_places(get_service(service.id), period, at=now()))
-        form.add_errors({"quantity": [f"{error.sentence} {free}".strip()]})
+        form.add_errors({"quantity": [f"{error.sentence} {free_text(service.id, period)}".strip()]})
         return _page(form, who), 409
     flash(_("Booking %(number)s was created.", number=number), "success")
+    if form.data["step"] == MORE:
+        return redirect(url_for("bookings.choose_service", booking_id=booking_id))
     return redirect(url_for("bookings.edit" if asks else "bookings.show", booking_id=booking_id))
+
+
+def _form(service: Service, *, with_customer: bool) -> NewBookingForm:
+    extras = extras_of(service.id)
+    return NewBookingForm(service, current_landlord(), extras, with_customer=with_customer, given=request.args)
 
 
 def _book(form: NewBookingForm, period: Period, customer_id: int | None) -> Booking:
     # The lock makes the second of two equal posts see the booking of the first.
-    service = lock_service(form.service.id)
+    lock_service(form.service.id)
     made = booking_with_form_key(form.data["form_key"])
     if made is not None:
         return made
     at, actor = now(), current_user.actor
     customer = get_customer(customer_id) if customer_id else create_customer(form.customer_data(), actor=actor, at=at)
-    item = NewItem(service.id, period, form.data["quantity"], participants=[{}] * form.data.get("people", 0))
     new = NewBooking(
-        [item],
+        [form.new_item(period)],
         kind=BookingKind(form.data["kind"]),
         channel="office",
         language=customer.language,
@@ -119,21 +129,18 @@ def _customer(who: str) -> Customer | None:
     return None if who == NEW else get_customer(row_id(who) or 0)
 
 
-def _page(form: NewBookingForm, who: str) -> str:
+def _page(form: NewBookingForm, who: str, quote: Quote | None = None) -> str:
     context: dict[str, Any] = {
         "form": form,
         "service": form.service,
         "customer": _customer(who),
         "who": who,
         "steps": _steps(2),
-        "times": chosen_times(request.args),
+        "times": carried_times(request.args),
         "currency": current_landlord().currency,
+        "quote": quote,
     }
     return render_template("bookings/new.html", **context)
-
-
-def _free_text(free: int) -> str:
-    return ngettext("At that time one is free.", "At that time %(num)s are free.", free) if free > 0 else ""
 
 
 def _steps(current: int) -> list[Step]:

@@ -9,7 +9,7 @@ from core.errors import NotFound
 
 
 def get_whole_booking(booking_id: int) -> Booking:
-    """Return one booking with customer, items, services and participants, in three statements.
+    """Return one booking with customer, items, services, participants and charges, in four statements.
 
     Raises:
         NotFound: there is none with this id at this landlord.
@@ -22,6 +22,7 @@ def get_whole_booking(booking_id: int) -> Booking:
             joinedload(Booking.customer),
             items.joinedload(BookingItem.service),
             items.selectinload(BookingItem.participants),
+            selectinload(Booking.charges),
         )
         .execution_options(populate_existing=True)
     )

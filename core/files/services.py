@@ -108,6 +108,15 @@ def files_with(ids: Iterable[int]) -> Sequence[StoredFile]:
     return db.session.scalars(select(StoredFile).where(StoredFile.id.in_(wanted))).all() if wanted else ()
 
 
+def files_of(subject_type: str, subject_id: int) -> Sequence[StoredFile]:
+    """Return what belongs to one subject, newest first."""
+    return db.session.scalars(
+        select(StoredFile)
+        .where(StoredFile.subject_type == subject_type, StoredFile.subject_id == subject_id)
+        .order_by(StoredFile.id.desc())
+    ).all()
+
+
 def open_file(stored: StoredFile) -> BinaryIO:
     """Open the bytes of a file for reading.
 

@@ -40,6 +40,8 @@ from tests.isolation.rows import OWNED, make_row, parents_of
 STAFF = (Role.OWNER, Role.MANAGER, Role.STAFF, Role.READ_ONLY)
 UNKNOWN = 987_654
 LANGUAGES = ("de", "en", "fr")
+# Rows that are made for every model, by the names with which addresses ask for them.
+ID_NAMES = {"ChangeSet": "change_id", "Charge": "charge_id"}
 
 
 @dataclass(frozen=True)
@@ -213,6 +215,7 @@ def _plausible(model: str, canary: str) -> dict[str, Any]:
         "ChangeSet": {"state_name": "waiting", "customer_name": canary},
         "Extension": {"set_by": canary},
         "AppFault": {"app": "broken", "error": canary},
+        "Charge": {"kind_name": "other", "titles": dict.fromkeys(LANGUAGES, canary)},
     }.get(model, {})
 
 
@@ -222,8 +225,8 @@ def _apps_rows() -> dict[str, Any]:
         "loose_file_id": db.session.scalar(select(StoredFile.id).where(StoredFile.subject_id.is_(None))),
     }
     for model in OWNED:
-        if model.__name__ == "ChangeSet":
-            found["change_id"] = db.session.scalar(select(model.id))
+        if model.__name__ in ID_NAMES:
+            found[ID_NAMES[model.__name__]] = db.session.scalar(select(model.id))
     db.session.rollback()
     return found
 

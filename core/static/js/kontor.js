@@ -135,6 +135,14 @@
     });
   }
 
+  // Print: button[data-print]; without JavaScript the browser's own menu prints ---------------------
+  all("[data-print]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      window.print();
+    });
+  });
+
   // "Tick all" in tables: input[data-check-all="name of the boxes"] -------------------------------
   document.addEventListener("change", function (event) {
     var name = event.target.dataset && event.target.dataset.checkAll;
@@ -182,6 +190,32 @@
         var query = new URLSearchParams(new FormData(form));
         showResults(form, form.action.split("?")[0] + "?" + query);
       }, 250);
+    });
+  });
+
+  // Prices as you type: form[data-quote="id of what shows the price"]; its button does the same -------
+  function showQuote(form, typed) {
+    if (form.quoteRequest) form.quoteRequest.abort();
+    form.quoteRequest = new AbortController();
+    typed.set("step", "price");
+    fetch(form.action, { method: "POST", body: typed, signal: form.quoteRequest.signal, credentials: "same-origin" })
+      .then(function (response) {
+        return response.text();
+      })
+      .then(function (html) {
+        var fresh = new DOMParser().parseFromString(html, "text/html").getElementById(form.dataset.quote);
+        if (!fresh) return;
+        document.getElementById(form.dataset.quote).replaceWith(document.importNode(fresh, true));
+        announce(fresh.querySelector("tfoot") ? fresh.querySelector("tfoot").textContent : "");
+      })
+      .catch(function () {
+        return; // the button still works
+      });
+  }
+
+  all("form[data-quote]").forEach(function (form) {
+    form.addEventListener("change", function () {
+      showQuote(form, new FormData(form));
     });
   });
 
