@@ -45,6 +45,11 @@ class PriceMonth:
     previous: date | None
     next: date | None
 
+    @property
+    def has_shortest(self) -> bool:
+        """Whether a stay that begins on some day must be longer than one unit."""
+        return any(day is not None and day.min_units > 1 for week in self.weeks for day in week)
+
 
 def season_marks(seasons: Sequence[Season]) -> dict[int, SeasonMark]:
     """Return how each of the landlord's seasons is marked, by its id."""
