@@ -71,7 +71,7 @@ from core.signing import TokenSigner
 from core.statistics import views as statistics_views
 from core.statistics.keeping import keep_statistics, watch_bookings
 from core.storefront import hooks as storefront_hooks
-from core.storefront import link_views
+from core.storefront import link_views, trial_views
 from core.storefront import views as storefront_views
 from core.storefront.periodic import forget_old_drafts
 from core.web.errors import init_errors
@@ -107,6 +107,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (blocking_views.blueprint, "/office/blockings"),
     (messages_views.blueprint, "/office/messages"),
     (apps_views.blueprint, "/office/apps"),
+    (trial_views.blueprint, "/office/trial"),
     (statistics_views.blueprint, "/office/statistics"),
     (settings_views.blueprint, "/office/settings"),
     (settings_views.permissions_blueprint, "/office/settings/permissions"),

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.i18n import LANGUAGE_NAMES, LANGUAGES, current_language
 from core.landlords.booking_settings import has_customer_login
 from core.landlords.services import current_landlord
+from core.storefront.trial import trial_customer
 from core.storefront.visitors import current_customer
 from core.web.locale import SESSION_KEY, remember_language
 
@@ -69,6 +70,7 @@ def _frame() -> dict[str, Any]:
         "landlord_contact": landlord.contact_lines,
         "languages": [_language_link(code) for code in LANGUAGES],
         "account": _account(),
+        "trial_name": tried.name if (tried := trial_customer()) else "",
     }
 
 

@@ -28,6 +28,7 @@ from core.storefront.overview import answer_groups, contact_facts, customer_fact
 from core.storefront.rights import KindNotPermitted, require_kind, visitor_rights
 from core.storefront.selection_views import holding_page
 from core.storefront.steps import StepMissing, steps_at
+from core.storefront.trial import TrialOnly, trial_customer
 from core.storefront.visitors import current_customer
 from core.storefront.wording import choices_of, expected_dues
 from core.web.checks import one_of
@@ -86,6 +87,9 @@ def book() -> ResponseReturnValue:
             _book_once(form.data["seen"], form.data["kind"], at)
     except (SummaryChanged, KindNotPermitted) as error:
         return _shown_again(form, error, at)
+    except TrialOnly as error:
+        flash(error.sentence, "warning")
+        return redirect(url_for("storefront.summary"), SEE_OTHER)
     except FullyBooked as error:
         raise _taken(draft_in_progress(at), at, error) from error
     except AccessExists as error:
@@ -103,6 +107,8 @@ def _book_once(seen: str, kind_name: str, at: datetime) -> None:
         raise StepMissing("storefront.services")
     if draft.booking_id is not None:
         return
+    if trial_customer() is not None:
+        raise TrialOnly
     rights = visitor_rights(anew=True)
     kind = BookingKind(kind_name or BookingKind.BOOKING)
     require_kind(rights, kind)

@@ -11,6 +11,7 @@ from core.customers.models import Customer
 from core.isolation import current_landlord_id
 from core.landlords.booking_settings import has_customer_login
 from core.landlords.services import current_landlord
+from core.storefront.trial import trial_customer
 
 SESSION_KEY = "customers"
 LONGEST_SESSION = timedelta(hours=12)
@@ -19,10 +20,13 @@ LONGEST_SESSION = timedelta(hours=12)
 def current_customer(*, anew: bool = False) -> Customer | None:
     """Return the customer who is signed in here; nobody is while the landlord's customers have no access.
 
+    Staff who try the route as a customer are that customer, whether customers have an access or not.
+
     Looked up once per request; ``anew`` looks again, for a decision inside a transaction.
     """
-    if not has_customer_login(current_landlord()):
-        return None
+    tried = trial_customer()
+    if tried is not None or not has_customer_login(current_landlord()):
+        return tried
     held = _held()
     if held is None or now() - datetime.fromisoformat(held["at"]) > LONGEST_SESSION:
         return None

@@ -17,6 +17,8 @@ PERSONS = READERS | PLATFORM
 NOBODY: frozenset[Role] = frozenset()
 
 RULES: dict[str, object] = {
+    "trial.start": EDITORS,
+    "trial.end": EDITORS,
     "statistics.show": READERS,
     "statistics.export": MANAGERS,
     "accounts.choose_password": EVERYBODY,
