@@ -7,10 +7,11 @@ from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from core.activities.services import SYSTEM
+from core.activities.services import SYSTEM, Actor
 from core.channels.feeds import EVERY, READ_FEED, get_feed, note_failure, take_over
 from core.channels.fetching import CalendarFetcher
 from core.channels.models import CalendarFeed
+from core.channels.reports import Report
 from core.clock import now as clock_now
 from core.db import db, transaction
 from core.errors import DomainError, NotFound
@@ -60,6 +61,21 @@ def read_due_feeds(now: datetime) -> int:
     return len(due)
 
 
+def take_over_file(feed_id: int, content: bytes, *, by_hand: bool, actor: Actor) -> Report:
+    """Take over a calendar, in as many transactions as it needs so that others can book in between.
+
+    Raises:
+        NotFound: there is no such feed.
+        DomainError: it is no calendar, broken, too large, or the service is archived.
+    """
+    report: Report | None = None
+    while report is None or report.postponed:
+        with transaction():
+            feed = get_feed(feed_id, locked=True)
+            report = take_over(feed, content, by_hand=by_hand, before=report, actor=actor, at=clock_now())
+    return report
+
+
 def _claim(feed_id: int, at: datetime) -> str:
     """Take a feed for this worker: nobody else reads it for a while; returns its address, or nothing."""
     feed = get_feed(feed_id, locked=True)
@@ -73,9 +89,7 @@ def _read(feed_id: int, url: str, *, by_hand: bool) -> None:
     # No connection to the database waits for the partner.
     db.session.rollback()
     try:
-        content = current_fetcher().fetch(url)
-        with transaction():
-            take_over(get_feed(feed_id, locked=True), content, by_hand=by_hand, actor=SYSTEM, at=clock_now())
+        take_over_file(feed_id, current_fetcher().fetch(url), by_hand=by_hand, actor=SYSTEM)
     except NotFound:
         return
     except DomainError as error:

@@ -15,6 +15,7 @@ from core.channels import feeds
 from core.channels.blueprint import blueprint
 from core.channels.calendar_lines import LARGEST
 from core.channels.exporting import calendar_token
+from core.channels.feed_jobs import take_over_file
 from core.channels.feeds import FeedData, get_feed, seller_name
 from core.channels.models import CalendarFeed
 from core.channels.reports import Report
@@ -128,9 +129,7 @@ def upload(calendar_feed_id: int) -> ResponseReturnValue:
         return _page(calendar_feed_id, error=_("Please choose a file."))
     content = file.stream.read(LARGEST + 1)
     try:
-        with transaction():
-            feed = get_feed(calendar_feed_id, locked=True)
-            feeds.take_over(feed, content, by_hand=True, actor=current_user.actor, at=now())
+        take_over_file(calendar_feed_id, content, by_hand=True, actor=current_user.actor)
     except DomainError as error:
         if error.status == 404:
             raise

@@ -117,8 +117,13 @@ def read_soon(feed: CalendarFeed, *, at: datetime) -> None:
     enqueue(READ_FEED, current_landlord().id, feed.id, 1)
 
 
-def take_over(feed: CalendarFeed, content: bytes, *, by_hand: bool, actor: Actor, at: datetime) -> Report:
+def take_over(
+    feed: CalendarFeed, content: bytes, *, by_hand: bool, before: Report | None = None, actor: Actor, at: datetime
+) -> Report:
     """Read the content of a calendar into the bookings of a feed and note how it went.
+
+    Of many new entries only some are taken over; the rest is ``postponed``, and the caller comes again with the report
+    ``before``.
 
     Raises:
         DomainError: it is no calendar, broken, too large, or the service is archived; nothing is changed then.
@@ -126,10 +131,10 @@ def take_over(feed: CalendarFeed, content: bytes, *, by_hand: bool, actor: Actor
     zone = current_landlord().zone
     read = read_calendar(content, zone, today=at.astimezone(zone).date())
     report = import_calendar(feed, read, by_hand=by_hand, actor=actor, at=at)
+    if before is not None:
+        report.include(before)
     feed.read_at, feed.problem, feed.failures, feed.report = at, "", 0, report.to_json()
     feed.due_at = next_reading(feed, at) if feed.url else None
-    if report.postponed and feed.url:
-        read_soon(feed, at=at)
     return report
 
 

@@ -45,7 +45,8 @@ from core.db import db
 from core.errors import DomainError
 from core.landlords.services import current_landlord
 
-MOST_NEW = 300
+# New ones in one transaction: nobody else can book the service meanwhile.
+MOST_NEW = 50
 # From so many bookings on, a calendar that is suddenly empty is taken for a fault of the partner's.
 MANY = 2
 
@@ -96,7 +97,7 @@ def import_calendar(feed: CalendarFeed, read: ReadCalendar, *, by_hand: bool, ac
         run.report.kept = len(run.known) + len(blocked)
     _move(run, reserved)
     _add(run, reserved)
-    if not run.report.kept:
+    if not (run.report.kept or run.report.postponed):
         _close(run, closed, blocked)
     _note(run)
     return run.report
@@ -182,13 +183,15 @@ def _remember(entry: ImportedEntry, period: Period) -> None:
 
 def _add(run: Run, reserved: list[Reserved]) -> None:
     fresh = [one for one in reserved if one.entry.uid not in run.known]
-    run.report.postponed = max(0, len(fresh) - MOST_NEW)
     if not fresh:
         return
-    fresh = fresh[:MOST_NEW]
-    own = {one.entry.uid for one in fresh}
-    taken = bookings_with_references(run.feed, own | {_second_reference(run, uid) for uid in own})
-    for one in fresh:
+    uids = {one.entry.uid for one in fresh}
+    taken = bookings_with_references(run.feed, uids | {_second_reference(run, uid) for uid in uids})
+    for number, one in enumerate(fresh):
+        if run.report.new == MOST_NEW:
+            # What has no place does not count, so that each part brings the rest forward.
+            run.report.postponed = len(fresh) - number
+            return
         reference = one.entry.uid
         if reference in taken and not taken[reference][1]:
             reference = _second_reference(run, reference)

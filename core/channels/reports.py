@@ -61,6 +61,12 @@ class Report:
         if len(self.conflicts) < MOST_SHOWN:
             self.conflicts.append(conflict)
 
+    def include(self, before: "Report") -> None:
+        """Count what earlier parts of the same reading have done; what they brought is not unchanged."""
+        self.unchanged = max(0, self.unchanged - before.new)
+        for name in ("new", "moved", "cancelled", "closed", "opened"):
+            setattr(self, name, getattr(self, name) + getattr(before, name))
+
     def to_json(self) -> dict[str, Any]:
         """Return the report as a feed keeps it."""
         return asdict(self)

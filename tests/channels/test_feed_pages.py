@@ -94,6 +94,20 @@ def test_an_uploaded_file_is_taken_over_and_its_result_is_shown(desk, feed):
     assert "New bookings" in page
 
 
+def test_a_long_calendar_is_taken_over_in_parts_and_reported_as_one(desk, feed, house, make_booking, monkeypatch):
+    monkeypatch.setattr("core.channels.importing.MOST_NEW", 2)
+    make_booking(service=house, starts_in=timedelta(days=31), lasts=timedelta(days=3))
+    taken = [entry(f"t{n}", "20260702", "20260704") for n in range(3)]
+    content = calendar(*taken, *(entry(f"r{n}", f"202607{10 + n}", f"202607{11 + n}") for n in range(5)))
+    someone = desk()
+
+    someone.post(f"{PAGE}/{feed.id}/upload", {"file": (BytesIO(content), "airbnb.ics")})
+
+    (found,) = stored()
+    assert (len(stored(Booking)), found.report["new"], found.report["unchanged"]) == (6, 5, 0)
+    assert found.report["conflict_count"] == 3
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
