@@ -155,8 +155,12 @@ def create_app(settings: Settings, *, apps: Sequence[ModuleType] = (), find_apps
     app.extensions["kontor.password_hasher"] = PasswordHasher(memory_cost=19_456, time_cost=2, parallelism=1)
     app.extensions["kontor.queue"] = RedisQueue(settings.redis_url) if settings.redis_url else EmbeddedQueue()
     app.extensions["kontor.calendar_fetcher"] = CalendarFetcher()
-    app.extensions["kontor.jobs"] = {DELIVER: deliver, READ_FEED: read_feed, IMPORT_BOOKINGS: import_bookings}
-    app.extensions["kontor.jobs"] = {DELIVER: deliver, SEND_PASSWORD_LINK: send_password_link}
+    app.extensions["kontor.jobs"] = {
+        DELIVER: deliver,
+        IMPORT_BOOKINGS: import_bookings,
+        READ_FEED: read_feed,
+        SEND_PASSWORD_LINK: send_password_link,
+    }
     app.extensions["kontor.periodic"] = Periodic(WORK_FOR_EACH_LANDLORD, WORK_FOR_ALL)
     watch_bookings()
     init_transport(app, settings)

@@ -21,8 +21,13 @@ from core.signing import BadToken, current_signer
 MAX_AGE = 300
 
 
+def _address() -> str:
+    # A partner asks for the calendars of many landlords from a few addresses, so each calendar counts for itself.
+    return str((request.view_args or {}).get("token", ""))
+
+
 @blueprint.get("/calendar/<token>.ics")
-@limiter.limit("120 per hour")
+@limiter.limit("120 per hour", key_func=_address)
 @public
 def show(token: str) -> ResponseReturnValue:
     """Send the calendar of a service."""
