@@ -20,7 +20,7 @@ from core.links.services import issue_link, link_url, links_of, revoke_link
 from core.messages.compose import compose
 from core.messages.kinds import Content, MessageKind, NotNow
 from core.messages.models import Message
-from core.messages.services import Plan, Recipient, plan_message
+from core.messages.services import Plan, Recipient, is_planned, plan_message
 
 ACCESS = "core.customer_access"
 PASSWORD = "core.customer_password"  # noqa: S105 - the name of a kind of message
@@ -82,10 +82,11 @@ def _plan(kind: str, login: CustomerLogin, occurrence: str, now: datetime) -> No
     customer = get_customer(login.customer_id)
     recipient = Recipient(login.email_key, customer.person_name, customer.language, customer.id)
     subject = Subject("customer", customer.id, customer.id)
-    message = plan_message(Plan(kind, subject, occurrence, recipient, now), now=now)
-    if message.created_at == now:
+    plan = Plan(kind, subject, occurrence, recipient, now)
+    if not is_planned(plan):
         # Made here: what a writer makes is not kept.
         issue_link(PURPOSE, login.id, login.email_key, now=now)
+        plan_message(plan, now=now)
 
 
 def _expected_address(link: SignedLink) -> str | None:

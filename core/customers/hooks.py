@@ -50,6 +50,7 @@ def customer_card_panels(customer: Customer) -> list[Panel]:
     return [Panel(title, "customers/card_permissions.html", context, icon="lock-open", order=5, side=True)]
 
 
+@hookimpl
 def message_kinds() -> list[MessageKind]:
     """Give the mails about a customer's access."""
     return message_kinds_of_customers()

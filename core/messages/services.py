@@ -78,6 +78,11 @@ def plan_message(plan: Plan, *, now: datetime) -> Message:
     return message
 
 
+def is_planned(plan: Plan) -> bool:
+    """Tell whether the row of a message has been written already."""
+    return _planned(plan) is not None
+
+
 def _planned(plan: Plan) -> Message | None:
     return db.session.scalar(
         select(Message).where(
