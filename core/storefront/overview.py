@@ -169,8 +169,15 @@ def _price_text(unit: Unit, prices: tuple[int, int], currency: str) -> str:
 
 def _item_price(quoted: QuotedItem, currency: str) -> Facts:
     stay = quoted.item.chosen
-    facts = [(gettext("Price"), calculation(stay.service.unit, quoted.lines, stay.quantity, currency))]
+    worked_out = calculation(stay.service.unit, quoted.lines, stay.quantity, currency)
+    facts = [_price_fact(worked_out, quoted.price_minor, currency)]
     return facts + [_charge_fact(charge, currency) for charge in quoted.charges]
+
+
+def _price_fact(worked_out: str, price_minor: int, currency: str) -> tuple[str, str]:
+    """Return how a price comes about, with the result where there is something to work out."""
+    price = format_money(price_minor, currency)
+    return gettext("Price"), worked_out if worked_out == price else f"{worked_out} = {price}"
 
 
 def _charge_fact(charge: Charge, currency: str) -> tuple[str, str]:
@@ -185,7 +192,8 @@ def _booked_item(item: BookingItem, booking: Booking) -> ItemOverview:
     period = Period(item.starts_at, item.ends_at, item.units)
     charges = [charge for charge in booking.charges if charge.item_id == item.id]
     lines = [PriceLine.from_json(line) for line in item.price_lines]
-    price = [(gettext("Price"), calculation(item.service.unit, lines, item.quantity, booking.currency))]
+    worked_out = calculation(item.service.unit, lines, item.quantity, booking.currency)
+    price = [_price_fact(worked_out, item.price_minor, booking.currency)]
     return ItemOverview(
         str(item.id),
         item.service_id,
@@ -211,8 +219,7 @@ def _file_names(order: Order) -> dict[str, str]:
 
 
 def _what(service: Service, period: Period, quantity: int, persons: int) -> Facts:
-    facts = [(gettext("Service"), localised(service.titles))]
-    facts += period_facts(service.unit, period.starts_at, period.ends_at)
+    facts = period_facts(service.unit, period.starts_at, period.ends_at)
     if service.capacity > 1:
         label = gettext("Seats") if service.unit is Unit.SEAT else gettext("Quantity")
         facts.append((label, str(quantity)))

@@ -90,6 +90,8 @@ def book(page: Page, site: Site, language: str, pictures: Path | None) -> None:
         date_input.fill(day)
     steps.look(page, pictures, "book-dates")
     steps.send(page, page.locator("main form.k-dates").get_attribute("action") or "")
+    steps.look(page, pictures, "book-selection")
+    page.locator("main a[href$='/details']").click()
     page.fill("main [name=email]", GUEST)
     steps.fill_form(page)
     steps.look(page, pictures, "book-details")
@@ -97,7 +99,7 @@ def book(page: Page, site: Site, language: str, pictures: Path | None) -> None:
     expect(page).to_have_url(re.compile("/summary$"))
     page.locator("main form input[type=checkbox]").check()
     steps.look(page, pictures, "book-summary")
-    page.locator("main form button[type=submit]").last.dblclick()
+    page.locator("main form button[name=kind]").first.dblclick()
     expect(page).to_have_url(re.compile("/done$"))
     steps.look(page, pictures, "book-done")
 

@@ -26,7 +26,8 @@
 
     function tick() {
       var seconds = Math.max(0, Math.ceil((lasts - (performance.now() - opened)) / 1000));
-      left.textContent = Math.floor(seconds / 60) + ":" + String(seconds % 60).padStart(2, "0");
+      var time = Math.floor(seconds / 60) + ":" + String(seconds % 60).padStart(2, "0");
+      left.textContent = line.dataset.holdText.replace("#", time);
       if (seconds > 0) {
         say(seconds);
         return;
