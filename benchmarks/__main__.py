@@ -4,10 +4,12 @@ import logging
 import tempfile
 from pathlib import Path
 
-from benchmarks import hooks, pages
+from benchmarks import hooks, pages, planner
 
 if __name__ == "__main__":
     logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory() as folder:
         pages.run(Path(folder))
+    with tempfile.TemporaryDirectory() as folder:
+        planner.run(Path(folder))
     hooks.run()

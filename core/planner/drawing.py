@@ -29,7 +29,7 @@ class Cell(NamedTuple):
 
 
 class DrawnBar(NamedTuple):
-    """A bar as the template draws it."""
+    """A bar as the template draws it; its classes say its columns as well."""
 
     classes: str
     start: int
@@ -79,11 +79,12 @@ def drawing_of(plan: Plan, window: Window, now: datetime) -> Drawing:
 
 
 class Spelling:
-    """Spells moments in the reader's language; each day and time of day once."""
+    """Spells looks and moments in the reader's language; each day and time of day once."""
 
     def __init__(self, window: Window) -> None:
         self.zone = window.zone
         self.locale = get_locale()
+        self.looks = {look: str(look.label) for look in Look}
         self._days: dict[date, str] = {}
         self._times: dict[tuple[int, int], str] = {}
 
@@ -110,7 +111,7 @@ class Spelling:
 
 def bar_label(bar: Bar, spelling: Spelling) -> str:
     """Return everything about a bar in one line, for readers who cannot see where it lies."""
-    words = [str(bar.look.label), bar.title, bar.number]
+    words = [spelling.looks[bar.look], bar.title, bar.number]
     words.append(f"{spelling.moment(bar.starts_at)} – {spelling.moment(bar.ends_at)}")
     if bar.quantity > 1:
         words.append(gettext("%(number)s places", number=bar.quantity))
@@ -141,6 +142,7 @@ def _bar(bar: Bar, unit: Unit, window: Window, spelling: Spelling) -> DrawnBar:
     last = min(max(last, first + 1), window.columns)
     text = f"{bar.title} × {bar.quantity}" if bar.quantity > 1 and bar.booking_id else bar.title
     day = bar.starts_at.astimezone(window.zone).date().isoformat() if not bar.booking_id else ""
+    classes = f"k-bar {classes} a{first + 1} z{last + 1}"
     return DrawnBar(classes, first + 1, last + 1, bar.item_id, text, bar_label(bar, spelling), day)
 
 

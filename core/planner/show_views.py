@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import render_template, url_for
+from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 from flask_babel import gettext as _
@@ -47,8 +47,13 @@ def show() -> ResponseReturnValue:
         left_out=0 if is_list else max(0, len(plan.rows) - MOST_ROWS),
         entries=_entries(plan, window) if is_list else [],
         item_url=url_for("planner.item", item_id=0).removesuffix("0"),
+        block_url=_block_url(),
         day_url=state.url(view=View.DAY, day=date(2000, 1, 1)).replace("2000-01-01", "{day}"),
     )
+
+
+def _block_url() -> str | None:
+    return url_for("blockings.create") if "blockings.create" in current_app.view_functions else None
 
 
 def _title(window: Window) -> str:
