@@ -60,7 +60,7 @@ def _title(window: Window) -> str:
     match window.view:
         case View.DAY:
             return format_date(window.first, "full")
-        case View.WEEK:
+        case View.WEEK | View.LIST:
             return f"{format_date(window.first, 'medium')} – {format_date(window.last, 'medium')}"
         case View.SEASON:
             return f"{format_date(window.first, 'LLLL')} – {format_date(window.last, 'LLLL yyyy')}"

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 from flask_babel import LazyString, lazy_gettext
 
 DAY = timedelta(days=1)
+LISTED = timedelta(days=30)
 SECONDS_OF_DAY = 24 * 3600
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 
 
 class View(enum.StrEnum):
-    """How much time the plan shows at once; the list shows a month."""
+    """How much time the plan shows at once; the list shows what comes in the next 30 days."""
 
     DAY = "day"
     WEEK = "week"
@@ -94,6 +95,8 @@ def window_of(view: View, day: date, zone: ZoneInfo) -> Window:
         case View.WEEK:
             first = day - timedelta(days=day.weekday())
             return Window(view, first, first + 6 * DAY, first - 7 * DAY, first + 7 * DAY, zone)
+        case View.LIST:
+            return Window(view, day, day + LISTED - DAY, day - LISTED, day + LISTED, zone)
         case View.SEASON:
             return _months(view, day, 3, zone)
         case _:

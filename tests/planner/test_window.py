@@ -24,9 +24,17 @@ def test_a_week_begins_on_monday():
     )
 
 
-@pytest.mark.parametrize("view", [View.MONTH, View.LIST])
-def test_a_month_is_one_of_the_calendar(view):
-    assert days(view, date(2026, 12, 31)) == (
+def test_a_list_shows_thirty_days_from_the_day_on():
+    assert days(View.LIST, date(2026, 6, 4)) == (
+        date(2026, 6, 4),
+        date(2026, 7, 3),
+        date(2026, 5, 5),
+        date(2026, 7, 4),
+    )
+
+
+def test_a_month_is_one_of_the_calendar():
+    assert days(View.MONTH, date(2026, 12, 31)) == (
         date(2026, 12, 1),
         date(2026, 12, 31),
         date(2026, 11, 1),
