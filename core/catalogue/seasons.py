@@ -49,13 +49,14 @@ def all_seasons() -> Sequence[Season]:
     return sorted(found, key=lambda one: (one.periods[0].first_day if one.periods else date.max, one.position, one.id))
 
 
-def get_season(season_id: int) -> Season:
-    """Return one season.
+def get_season(season_id: int, *, anew: bool = False) -> Season:
+    """Return one season; ``anew`` with the values that are stored now.
 
     Raises:
         NotFound: there is none with this id at this landlord.
     """
-    season = db.session.scalar(select(Season).where(Season.id == season_id))
+    query = select(Season).where(Season.id == season_id)
+    season = db.session.scalar(query.execution_options(populate_existing=True) if anew else query)
     if season is None:
         raise NotFound
     return season
@@ -91,9 +92,10 @@ def change_season(season: Season, data: SeasonData, *, actor: Actor, at: datetim
 
     Raises:
         SeasonsOverlap: one of the days belongs to another season.
+        NotFound: somebody else has deleted the season.
     """
     lock_landlord(current_landlord().id)
-    db.session.refresh(season, ["names", "periods"])
+    season = get_season(season.id, anew=True)
     _require_free_days(data.periods, season.id)
     before = _shown(season)
     season.names = dict(data.names)
