@@ -65,6 +65,11 @@ from core.payments import hooks as payments_hooks
 from core.permissions.access import check_access, may_do, public
 from core.planner import views as planner_views
 from core.platform import views as platform_views
+from core.rest import hooks as rest_hooks
+from core.rest import token_views
+from core.rest import views as rest_views
+from core.rest.blueprint import PREFIX
+from core.rest.periodic import forget_old_requests
 from core.settings import hooks as settings_hooks
 from core.settings import views as settings_views
 from core.signing import TokenSigner
@@ -90,6 +95,7 @@ CORE_HOOKS: tuple[tuple[str, ModuleType], ...] = (
     ("core.storefront", storefront_hooks),
     ("core.settings", settings_hooks),
     ("core.channels", channels_hooks),
+    ("core.rest", rest_hooks),
     ("core.apps", apps_hooks),
 )
 BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
@@ -117,12 +123,15 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (platform_views.blueprint, "/platform"),
     (storefront_views.blueprint, "/book/<slug>"),
     (link_views.blueprint, ""),
+    (token_views.blueprint, "/office/settings/api"),
+    (rest_views.blueprint, PREFIX),
 )
 WORK_FOR_EACH_LANDLORD: tuple[Callable[[datetime], object], ...] = (
     apps_periodic.tick,
     lapse_expired,
     forget_ended_holds,
     forget_old_drafts,
+    forget_old_requests,
     purge_hourly,
     forget_old_imports,
     keep_statistics,
@@ -223,6 +232,7 @@ def _init_web(app: Flask, settings: Settings) -> None:
             app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=0
         )
     init_input(app)
+    rest_views.init_rest(app)
     init_static(app)
     app.add_url_rule("/static/<path:filename>", "unversioned_static", public(send_unversioned))
     init_headers(app, is_https=settings.is_https)

@@ -1,5 +1,6 @@
 """Errors of the domain: a stable code, an HTTP status and one sentence for the reader."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import LazyString, lazy_gettext
@@ -11,6 +12,8 @@ class DomainError(Exception):
     code = "error"
     status = 400
     text: LazyString = lazy_gettext("This did not work.")
+    # Where in a request the wrong values stand, for programs: ``pointer`` and ``detail``.
+    places: Sequence[Mapping[str, str]] = ()
 
     def __init__(self, **details: Any) -> None:
         super().__init__(self.code)

@@ -10,6 +10,7 @@ from core.landlords.services import current_landlord
 OWN_CHANNELS: Mapping[str, LazyString | str] = {
     "website": lazy_gettext("Own website"),
     "office": lazy_gettext("Office"),
+    "api": lazy_gettext("Own program"),
 }
 PARTNER_CHANNELS: Mapping[str, LazyString | str] = {
     "airbnb": "Airbnb",

@@ -74,6 +74,7 @@ class BookingFilter:
     when: str = ""
     kind: str = ""
     channel: str = ""
+    point_of_sale: str | None = None
     service_id: int | None = None
     customer_id: int | None = None
 
@@ -233,6 +234,8 @@ def _narrowed(wanted: BookingFilter, today: Today) -> Query:
         query = query.where(Booking.kind_name == wanted.kind)
     if wanted.channel:
         query = query.where(Booking.channel == wanted.channel)
+    if wanted.point_of_sale is not None:
+        query = query.where(Booking.point_of_sale == wanted.point_of_sale)
     if wanted.customer_id is not None:
         query = query.where(Booking.customer_id == wanted.customer_id)
     if wanted.service_id is not None:

@@ -140,21 +140,25 @@ class CustomerForm(Form):
 
     def customer_data(self) -> CustomerData:
         """Return what was typed, once it was found right."""
-        found = self.data
-        return CustomerData(
-            last_name=found["last_name"],
-            first_name=found["first_name"],
-            kind=found["kind"],
-            company=found["company"],
-            vat_id=found["vat_id"],
-            email=found["email"],
-            language=found["language"],
-            birthday=found["birthday"],
-            comment=found["comment"],
-            phones=tuple(given_numbers(found["phones"])),
-            address=Address(found["street"], found["postal_code"], found["city"], found["country"]),
-            number=found["number"],
-        )
+        return customer_data(self.data)
+
+
+def customer_data(found: Mapping[str, Any]) -> CustomerData:
+    """Return a customer from checked values of the schema."""
+    return CustomerData(
+        last_name=found["last_name"],
+        first_name=found["first_name"],
+        kind=found["kind"],
+        company=found["company"],
+        vat_id=found["vat_id"],
+        email=found["email"],
+        language=found["language"],
+        birthday=found["birthday"],
+        comment=found["comment"],
+        phones=tuple(given_numbers(found["phones"])),
+        address=Address(found["street"], found["postal_code"], found["city"], found["country"]),
+        number=found["number"],
+    )
 
 
 def given_numbers(typed: Iterable[str]) -> list[str]:

@@ -72,6 +72,15 @@ def month_of(service: Service, day: date, zone: ZoneInfo, *, now: datetime, hold
     )
 
 
+def days_of(service: Service, first: date, last: date, zone: ZoneInfo, *, now: datetime) -> list[Day]:
+    """Return what is free on each day from the first to the last, both included; closed where nobody can book yet."""
+    today = now.astimezone(zone).date()
+    days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+    offers = {one: list(_offers(service, one, zone)) for one in days if today <= one <= last_day(today)}
+    taken = _taken(service, [period for found in offers.values() for _value, period in found], now, "")
+    return [Day(one, _best(service, [period for _value, period in offers.get(one, ())], taken, now)) for one in days]
+
+
 def times_of(service: Service, day: date, zone: ZoneInfo, *, now: datetime, holder: str = "") -> list[Time]:
     """Return the hours or slots of one day; none for services by night or day."""
     if service.unit in (Unit.NIGHT, Unit.DAY):

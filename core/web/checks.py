@@ -63,15 +63,23 @@ def between(lowest: int, highest: int) -> Callable[[int], None]:
     return check
 
 
+class _AtMost:
+    """A check of a text's length that also describes itself, as marshmallow's own does."""
+
+    min = equal = None
+
+    def __init__(self, limit: int) -> None:
+        self.max = limit
+
+    def __call__(self, text: str) -> None:
+        if len(text) > self.max:
+            sentence = str(lazy_gettext("This text is too long. The limit is %(limit)s characters."))
+            raise ValidationError(sentence % {"limit": self.max})
+
+
 def at_most(limit: int) -> Callable[[str], None]:
     """Return a check of a text's length, in characters."""
-
-    def check(text: str) -> None:
-        if len(text) > limit:
-            sentence = str(lazy_gettext("This text is too long. The limit is %(limit)s characters."))
-            raise ValidationError(sentence % {"limit": limit})
-
-    return check
+    return _AtMost(limit)
 
 
 def one_of(values: Callable[[], Mapping[str, Any]] | Mapping[str, Any]) -> Callable[[str], None]:

@@ -1,8 +1,9 @@
 """One handler turns every error into a clear page in the reader's language, without details of ours."""
 
 import logging
+from collections.abc import Mapping, Sequence
 
-from flask import Flask, render_template
+from flask import Flask, Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
@@ -10,6 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from core.errors import Conflict, DomainError
+from core.web.problems import problem, speaks_to_program
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +26,7 @@ def init_errors(app: Flask) -> None:
 
 
 def _domain_error(error: DomainError) -> ResponseReturnValue:
-    return error_page(error.status, error.sentence, error.code)
+    return error_page(error.status, error.sentence, error.code, error.places)
 
 
 def _csrf_error(error: CSRFError) -> ResponseReturnValue:
@@ -46,11 +48,12 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         404: gettext("We could not find this page."),
         405: gettext("This page cannot be used in this way."),
         413: gettext("This is too large. Please send a smaller file."),
+        415: gettext("Please send JSON, with the content type application/json."),
         429: gettext("Too many tries. Please wait a little and try again."),
     }
-    page = error_page(status, texts.get(status, gettext("This did not work.")), f"http_{status}")
+    answer, status = error_page(status, texts.get(status, gettext("This did not work.")), f"http_{status}")
     methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
-    return (*page, {"Allow": ", ".join(sorted(methods))}) if methods else page
+    return (answer, status, {"Allow": ", ".join(sorted(methods))}) if methods else (answer, status)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
@@ -62,7 +65,11 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     )
 
 
-def error_page(status: int, text: str, code: str) -> tuple[str, int]:
-    """Render the page of an error."""
+def error_page(
+    status: int, text: str, code: str, places: Sequence[Mapping[str, str]] = ()
+) -> tuple[str | Response, int]:
+    """Render the page of an error; programs get a problem."""
+    if speaks_to_program():
+        return problem(status, text, code, places), status
     title = gettext("Page not found") if status == 404 else gettext("That did not work")
     return render_template("errors/error.html", error_title=title, error_text=text, error_code=code), status

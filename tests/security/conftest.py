@@ -11,12 +11,12 @@ from flask import Flask
 from core.isolation import set_scope
 from core.permissions.rights import Role
 from tests.conftest import NOW
-from tests.security.world import STAFF, Browser, House, build_house, sign_in
+from tests.security.world import STAFF, Browser, House, build_house, give_token, sign_in
 
 
 @dataclass(frozen=True)
 class World:
-    """A landlord whose data are looked for, and another one whose people look."""
+    """A landlord whose data are looked for, and another one whose people look; their owner has an access token too."""
 
     app: Flask
     house: House
@@ -45,12 +45,14 @@ def world(app: Flask, make_user: Callable[..., Any], monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("core.extensions.limiter.enabled", False)
     house, neighbour = build_house("amsel", "Zilpzalp"), build_house("birke", "Kernbeisser")
     set_scope(None)
+    neighbours_owner = sign_in(app, make_user, Role.OWNER, neighbour.id)
+    neighbours_owner.token = give_token(neighbour.id)
     return World(
         app=app,
         house=house,
         neighbour=neighbour,
         staff={role: sign_in(app, make_user, role, house.id) for role in STAFF},
-        neighbours_owner=sign_in(app, make_user, Role.OWNER, neighbour.id),
+        neighbours_owner=neighbours_owner,
         account_manager=sign_in(app, make_user, Role.ACCOUNT_MANAGER, None),
         visitor=Browser(app),
     )

@@ -9,7 +9,7 @@ from werkzeug.routing import IntegerConverter, Rule
 
 from tests.security.rules import APPS_OF_PAGES, NAMES, WORDS
 
-LOOKS = ("GET", "POST")
+LOOKS = ("GET", "POST", "PATCH", "DELETE")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,9 @@
 This is a second opinion. It does not ask the marks in the code, it says what they must be.
 """
 
+from dataclasses import dataclass
+from typing import Any
+
 from core.permissions.rights import Role
 
 EVERYBODY = "everybody"
@@ -15,6 +18,14 @@ OWNERS = frozenset({Role.OWNER})
 PLATFORM = frozenset({Role.ACCOUNT_MANAGER})
 PERSONS = READERS | PLATFORM
 NOBODY: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True)
+class ByToken:
+    """Programs whose access token has a right; a browser, whoever sits in front of it, is nobody there."""
+
+    right: str
+
 
 RULES: dict[str, object] = {
     "trial.start": EDITORS,
@@ -53,6 +64,32 @@ RULES: dict[str, object] = {
     "accounts.profile": PERSONS,
     "accounts.sign_in": EVERYBODY,
     "accounts.sign_out": EVERYBODY,
+    "api.add_blocking": ByToken("blockings.write"),
+    "api.add_booking": ByToken("bookings.write"),
+    "api.add_customer": ByToken("customers.write"),
+    "api.add_payment": ByToken("payments.write"),
+    "api.cancel_one": ByToken("bookings.write"),
+    "api.confirm_one": ByToken("bookings.write"),
+    "api.description": EVERYBODY,
+    "api.edit_booking": ByToken("bookings.write"),
+    "api.edit_customer": ByToken("customers.write"),
+    "api.list_blockings": ByToken("blockings.read"),
+    "api.list_bookings": ByToken("bookings.read"),
+    "api.list_customers": ByToken("customers.read"),
+    "api.list_free_days": ByToken("availability.read"),
+    "api.list_payments": ByToken("payments.read"),
+    "api.list_permission_groups": ByToken("permissions.read"),
+    "api.list_services": ByToken("services.read"),
+    "api.move_booking_item": ByToken("bookings.write"),
+    "api.quote": ByToken("availability.read"),
+    "api.reference": EVERYBODY,
+    "api.remove_blocking": ByToken("blockings.write"),
+    "api.show_booking": ByToken("bookings.read"),
+    "api.show_customer": ByToken("customers.read"),
+    "api.show_service": ByToken("services.read"),
+    "api_tokens.create": MANAGERS,
+    "api_tokens.index": MANAGERS,
+    "api_tokens.revoke": MANAGERS,
     "apps.ask": MANAGERS,
     "apps.confirm_install": MANAGERS,
     "apps.confirm_uninstall": MANAGERS,
@@ -233,3 +270,12 @@ NAMES = {
     ("storefront.set_password", "link_id"): "access_link_id",
 }
 APPS_OF_PAGES = {"apps.settings": "concierge", "apps.save_settings": "concierge"}
+# What programs send, where an empty object would be refused before anything is looked for.
+_DATES = {"first": "2026-08-01", "last": "2026-08-02"}
+_MONEY = {"amount_minor": 1, "currency": "EUR"}
+BODIES: dict[str, Any] = {
+    "api.add_payment": {"amount": _MONEY, "method": "cash", "received_on": "2026-06-01"},
+    "api.edit_booking": {"version": 1},
+    "api.edit_customer": {"version": 1},
+    "api.move_booking_item": {"version": 1, **_DATES},
+}

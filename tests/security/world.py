@@ -33,6 +33,8 @@ from core.links.services import issue_link
 from core.messages.models import Message
 from core.migrations.run import in_order
 from core.permissions.rights import Role
+from core.permissions.token_rights import TokenRight
+from core.rest.tokens import NewToken, create_token
 from tests.conftest import NOW, browser, unguarded
 from tests.files.samples import PDF, picture, upload
 from tests.isolation.rows import OWNED, make_row, parents_of
@@ -59,12 +61,15 @@ class Browser:
     """Somebody with a browser; each request has a context of its own."""
 
     app: Flask
+    token: str = ""
     client: Any = field(init=False)
 
     def __post_init__(self) -> None:
         self.client = browser(self.app)
 
     def open(self, address: str, method: str = "GET", **more: Any) -> Any:
+        if self.token and address.startswith("/api/"):
+            more["headers"] = {"Authorization": f"Bearer {self.token}", **more.get("headers", {})}
         return Context().run(lambda: self.client.open(address, method=method, **more))
 
     def post_unguarded(self, address: str, data: Mapping[str, Any] | None = None, **more: Any) -> Any:
@@ -86,6 +91,16 @@ def build_house(slug: str, canary: str) -> House:
         _all_other_rows(canary)
         ids = {**_rows_by_table(), **ids, **_apps_rows(), "user_id": _colleague(canary, landlord_id)}
     return House(landlord_id, slug, canary, {**ids, "slug": slug, "landlord_id": landlord_id})
+
+
+def give_token(landlord_id: int, *rights: TokenRight, **more: Any) -> str:
+    """Make an access token of a landlord; without rights named it has all."""
+    with use_landlord(landlord_id), transaction():
+        new = NewToken("Till", frozenset(rights or TokenRight), **more)
+        token, shown = create_token(new, actor=SYSTEM, at=NOW)
+        # Otherwise the first request would write it.
+        token.used_at = NOW
+        return shown
 
 
 def sign_in(app: Flask, make_user: Callable[..., Any], role: Role, landlord_id: int | None) -> Browser:

@@ -8,8 +8,9 @@ import pytest
 from core.extensions import csrf
 from core.permissions.rights import Role
 from tests.security.conftest import World
-from tests.security.routes import routes_of
-from tests.security.rules import FAILING
+from tests.security.routes import Route, routes_of
+from tests.security.rules import EVERYBODY, FAILING, RULES
+from tests.security.test_matrix import by_token
 from tests.security.world import Browser
 from tests.support.databases import Database
 from tests.web.dumps import changed, dump
@@ -28,15 +29,26 @@ def is_csrf_refusal(answer: Any) -> bool:
     return answer.status_code == 400 and "This form was open for too long" in answer.text
 
 
-def test_no_route_is_excused() -> None:
+def forms(world: World) -> list[Route]:
+    """Return what browsers send; what opens by access token is no browser's, see tests/security/test_tokens.py."""
+    return [route for route in routes_of(world.app, "POST") if not by_token(route)]
+
+
+def test_no_route_is_excused_but_those_that_open_by_token_alone(world: World) -> None:
+    excused = {route.endpoint for route in routes_of(world.app) if route.endpoint.partition(".")[0] == "api"}
+
     assert csrf._exempt_views == set()
-    assert csrf._exempt_blueprints == set()
+    assert csrf._exempt_blueprints == {world.app.blueprints["api"]}
+    assert {endpoint for endpoint in excused if RULES[endpoint] == EVERYBODY} == {"api.description", "api.reference"}
+    assert all(
+        by_token(route) for route in routes_of(world.app, "POST", "PATCH", "DELETE") if route.endpoint in excused
+    )
 
 
 def test_every_changing_route_refuses_a_form_without_a_token(database: Database, world: World) -> None:
     before = dump(database)
     wrong = []
-    for route in routes_of(world.app, "POST"):
+    for route in forms(world):
         address = route.address(world.house.ids)
         for person, browser in world.people.items():
             answer = browser.open(address, "POST", data={"q": "1"})
@@ -48,7 +60,7 @@ def test_every_changing_route_refuses_a_form_without_a_token(database: Database,
 
 
 def test_a_made_up_token_is_refused(world: World) -> None:
-    for route in routes_of(world.app, "POST"):
+    for route in forms(world):
         for forged in ("", "x", "IjEi.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb"):
             answer = world.staff[Role.OWNER].open(route.address(world.house.ids), "POST", data={"csrf_token": forged})
 
@@ -59,7 +71,7 @@ def test_the_token_of_another_browser_is_refused(database: Database, world: Worl
     stolen = token_of(Browser(world.app).open("/sign-in"))
     before = dump(database)
 
-    for route in routes_of(world.app, "POST"):
+    for route in forms(world):
         answer = world.staff[Role.OWNER].open(route.address(world.house.ids), "POST", data={"csrf_token": stolen})
         assert is_csrf_refusal(answer), route
 
@@ -70,7 +82,7 @@ def test_a_token_in_the_address_does_not_count(world: World) -> None:
     browser = world.staff[Role.OWNER]
     token = token_of(browser.open("/office/"))
 
-    for route in routes_of(world.app, "POST"):
+    for route in forms(world):
         answer = browser.open(route.address(world.house.ids), "POST", query_string={"csrf_token": token})
         assert is_csrf_refusal(answer), route
 
@@ -80,7 +92,7 @@ def test_with_the_pages_own_token_the_form_is_read(world: World) -> None:
     browser = world.staff[Role.OWNER]
     token = token_of(browser.open("/office/"))
 
-    for route in routes_of(world.app, "POST"):
+    for route in forms(world):
         if route.endpoint != "accounts.sign_out":
             answer = browser.open(route.address(world.house.ids), "POST", data={"csrf_token": token})
             assert not is_csrf_refusal(answer), route
