@@ -10,9 +10,11 @@ from core.bookings.card import currently_rented, newest_bookings
 from core.bookings.confirmation import message_kinds_of_bookings
 from core.bookings.customer_change import GIVEN_AWAY
 from core.bookings.lapsing import message_kinds_of_lapsing
+from core.bookings.models import Booking, BookingKind
 from core.bookings.moving import MOVED
 from core.bookings.occupancy import coming_bookings, require_capacity
 from core.bookings.requests import message_kinds_of_requests
+from core.bookings.validity import last_day, reservation_end
 from core.catalogue.models import Service
 from core.clock import now
 from core.customers.models import Customer
@@ -97,6 +99,20 @@ def archive_notices(service: Service, now: datetime) -> list[Notice]:
         number,
     )
     return [Notice(stays, order=10)]
+
+
+@hookimpl
+def booking_panels(booking: Booking) -> list[Panel]:
+    """Give until when an offer or a reservation is good, and how to restore what is cancelled."""
+    if booking.kind is BookingKind.BOOKING and not booking.is_cancelled:
+        return []
+    context = {
+        "booking": booking,
+        "last_day": last_day(booking.expires_at) if booking.expires_at else None,
+        "offered": last_day(reservation_end(booking.customer, at=now())).isoformat(),
+    }
+    title = lazy_gettext("Restore") if booking.is_cancelled else lazy_gettext("Good until")
+    return [Panel(title, "bookings/validity.html", context, icon="clock", order=10, side=True)]
 
 
 @hookimpl

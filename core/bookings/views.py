@@ -11,6 +11,7 @@ from core.bookings import (
     price_views,
     show_views,
     step_views,
+    validity_views,
 )
 from core.bookings.blueprint import blueprint
 
@@ -26,4 +27,5 @@ __all__ = [
     "price_views",
     "show_views",
     "step_views",
+    "validity_views",
 ]
