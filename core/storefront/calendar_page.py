@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
+from babel.numbers import format_decimal
 from flask import url_for
-from flask_babel import format_date, format_decimal, gettext
+from flask_babel import format_date, get_locale, gettext
 
 from core.catalogue.models import Service, Unit
 from core.landlords.services import current_landlord
@@ -86,7 +88,7 @@ class _Choice:
         if state == "free" and day.date in self.prices:
             minor, currency = self.prices[day.date], current_landlord().currency
             words = f"{words}, {format_money(minor, currency)}"
-            note = note or format_decimal(as_decimal(minor, currency))
+            note = note or _short(as_decimal(minor, currency))
         label = gettext("%(label)s: %(text)s", label=format_date(day.date, "full"), text=words)
         return DayCell(day.date.day, label, note, state, self._url(day), self._is_chosen(day.date))
 
@@ -145,6 +147,12 @@ class _Choice:
 
 def _is_ahead(week: tuple[Day | None, ...]) -> bool:
     return any(day is not None and day.free is not None for day in week)
+
+
+def _short(amount: Decimal) -> str:
+    """Return an amount for a narrow cell: without the currency, and without zeros behind the comma."""
+    is_whole = amount == amount.to_integral_value()
+    return format_decimal(amount, "#,##0" if is_whole else "#,##0.00", locale=get_locale())
 
 
 def _state(service: Service, day: Day) -> tuple[str, str]:
