@@ -10,6 +10,7 @@ from flask_login import current_user
 from core.bookings.blocking import OFFICE, PAGE, NotThatMany, block, blockings_of, unblock
 from core.bookings.blocking_form import BlockingForm
 from core.bookings.channels import channel_label
+from core.bookings.item_fields import chosen_times
 from core.bookings.occupancy import FullyBooked
 from core.bookings.services import InThePast
 from core.catalogue.models import Service
@@ -63,7 +64,9 @@ def create() -> ResponseReturnValue:
     service_id = page_id("service")
     if service_id is None:
         return render_template("bookings/blocking_service.html", services=all_services())
-    return _page(BlockingForm(get_service(service_id)))
+    form = BlockingForm(get_service(service_id))
+    form.values |= chosen_times(form.schema, request.args)
+    return _page(form)
 
 
 @blueprint.post("/new")

@@ -98,4 +98,15 @@ def test_a_chosen_time_that_is_none_is_left_out(desk, make_customer, house):
     answer = desk().get(address)
 
     assert answer.status_code == 200
-    assert "yesterday" not in answer.text
+    assert 'value="yesterday"' not in answer.text
+
+
+def test_a_chosen_time_can_be_blocked(desk, house):
+    owner = desk()
+
+    page = owner.get(CALENDAR).text
+    form = owner.get(f"/office/blockings/new?service={house.id}&first=2026-06-08&last=x").text
+
+    assert "Block this time" in page
+    assert 'value="2026-06-08"' in form
+    assert 'value="x"' not in form
