@@ -62,6 +62,8 @@ from core.models import MODELS
 from core.office import views as office_views
 from core.office.frame import init_frame
 from core.payments import hooks as payments_hooks
+from core.payments import term_views as payment_term_views
+from core.payments import views as payments_views
 from core.permissions.access import check_access, may_do, public
 from core.planner import views as planner_views
 from core.platform import views as platform_views
@@ -111,6 +113,8 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (bookings_views.blueprint, "/office/bookings"),
     (planner_views.blueprint, "/office/calendar"),
     (blocking_views.blueprint, "/office/blockings"),
+    (payments_views.blueprint, "/office"),
+    (payment_term_views.blueprint, "/office/settings/payment-terms"),
     (messages_views.blueprint, "/office/messages"),
     (apps_views.blueprint, "/office/apps"),
     (trial_views.blueprint, "/office/trial"),

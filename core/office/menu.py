@@ -36,6 +36,7 @@ MENU = (
     Entry(lazy_pgettext("menu", "Start"), "office.start", "home", "office.read"),
     Entry(lazy_gettext("Calendar"), "planner.show", "calendar", "bookings.read"),
     Entry(lazy_gettext("Bookings"), "bookings.index", "calendar-event", "bookings.read"),
+    Entry(lazy_gettext("Payments"), "payments.index", "cash", "bookings.read"),
     Entry(lazy_gettext("Customers"), "customers.index", "users", "customers.read"),
     Entry(lazy_gettext("Services"), "catalogue.index", "tent", "services.read"),
     Entry(lazy_gettext("Messages"), "messages.index", "mail", "messages.read"),

@@ -11,6 +11,8 @@ from core.clock import now
 from core.landlords.services import current_landlord
 from core.messages.queries import messages_to_look_at
 from core.office.attention import apps_to_look_at
+from core.payments.dues import local_day
+from core.payments.open_list import count_overdue
 from core.permissions.access import requires
 
 blueprint = Blueprint("office", __name__)
@@ -35,5 +37,6 @@ def start() -> ResponseReturnValue:
         partners=[(feed, seller_name(feed), report) for feed, report in feeds_to_look_at()],
         is_new=is_new,
         has_services=is_new and has_services(),
+        overdue_payments=count_overdue(local_day(now())),
         booking_page=url_for("storefront.services", slug=landlord.slug),
     )

@@ -7,8 +7,9 @@ from sqlalchemy import and_, case, func, select
 
 from core.bookings.models import Booking, BookingKind
 from core.db import db
-from core.payments.dues import dues_of, is_owed, local_day
-from core.payments.models import Due, DueKind, Payment
+from core.payments.dues import days_of, dues_of, is_owed, local_day, terms_of
+from core.payments.models import Due, DueKind, Payment, PaymentPlan
+from core.payments.schedule import AT_THE_START, schedule
 
 SHOWN = 50
 # What is owed at all: offers and reservations not yet, cancelled bookings not any more.
@@ -108,6 +109,13 @@ def balance_of(booking: Booking, *, at: datetime) -> Balance:
         ),
         payments=payments,
     )
+
+
+def expected_dues(booking: Booking, plan: PaymentPlan | None) -> list[ShownDue]:
+    """Return what an offer or a reservation would be due if it had been confirmed on the day it was made."""
+    terms = terms_of(plan) if plan is not None else AT_THE_START
+    parts = schedule(booking.total_minor, terms, days_of(booking))
+    return [ShownDue(part.kind, part.due_on, part.amount_minor, part.amount_minor, False) for part in parts]
 
 
 def payments_of(booking_id: int) -> tuple[ShownPayment, ...]:

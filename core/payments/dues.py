@@ -34,7 +34,7 @@ def refresh_dues(booking: Booking, *, at: datetime) -> None:
     _store(booking.id, stored, settled(parts, paid))
 
 
-def agree_on(booking: Booking, term: PaymentTerm, *, at: datetime) -> PaymentPlan:
+def agree_on(booking: Booking, term: PaymentTerm) -> PaymentPlan:
     """Give a booking another payment term; what is due is split anew, paid or not."""
     plan = plan_of(booking) or _take_plan(booking)
     plan.names = dict(term.names)
@@ -51,13 +51,6 @@ def settle(booking_id: int) -> None:
     stored = list(dues_of(booking_id))
     known = [Part(due.due_kind, due.due_on, due.amount_minor) for due in stored]
     _store(booking_id, stored, settled(known, paid_for(booking_id)))
-
-
-def expected_parts(booking: Booking) -> list[Part]:
-    """Return what would be due if an offer or a reservation had been confirmed on the day it was made."""
-    plan = plan_of(booking)
-    terms = terms_of(plan) if plan is not None else AT_THE_START
-    return schedule(booking.total_minor, terms, days_of(booking))
 
 
 def parts_ahead(total_minor: int, days: Days, *, at_once: bool) -> list[Part]:

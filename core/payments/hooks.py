@@ -5,9 +5,14 @@ from datetime import datetime
 from flask_babel import lazy_gettext
 
 from core.apps.markers import hookimpl
-from core.apps.parts import ActivityText
+from core.apps.parts import ActivityText, Panel
 from core.bookings.models import Booking
-from core.payments.dues import dues_of, refresh_dues
+from core.clock import now
+from core.customers.models import Customer
+from core.payments.balances import balance_of, expected_dues, open_balances_of, open_payments_of
+from core.payments.dues import dues_of, is_owed, plan_of, refresh_dues
+from core.payments.terms import payment_terms
+from core.payments.wording import term_text
 
 
 @hookimpl
@@ -16,7 +21,36 @@ def activity_texts() -> list[ActivityText]:
     return [
         ActivityText("payment.recorded", lazy_gettext("Payment of %(amount)s for booking %(number)s was entered")),
         ActivityText("payment.refunded", lazy_gettext("Refund of %(amount)s for booking %(number)s was entered")),
+        ActivityText("payment.term_changed", lazy_gettext("Another payment term was agreed for booking %(number)s")),
         ActivityText("payment.reversed", lazy_gettext("An entry of %(amount)s for booking %(number)s was reversed")),
+    ]
+
+
+@hookimpl
+def booking_panels(booking: Booking) -> list[Panel]:
+    """Give what is due for a booking and what was paid."""
+    plan = plan_of(booking)
+    context = {
+        "booking_id": booking.id,
+        "balance": balance_of(booking, at=now()),
+        "expected": [] if is_owed(booking) or booking.is_cancelled else expected_dues(booking, plan),
+        "term": term_text(plan) if plan is not None else "",
+        "may_change_term": not booking.is_cancelled and bool(payment_terms()),
+    }
+    return [Panel(lazy_gettext("Payments"), "payments/booking_panel.html", context, icon="cash", order=10)]
+
+
+@hookimpl
+def customer_card_panels(customer: Customer) -> list[Panel]:
+    """Give a customer's open payments and open balances (C-10, C-11)."""
+    at = now()
+    payments = {"rows": open_payments_of(customer.id, at=at)}
+    balances = {"rows": open_balances_of(customer.id)}
+    return [
+        Panel(lazy_gettext("Open payments"), "payments/card_open.html", payments, icon="cash", order=10, side=True),
+        Panel(
+            lazy_gettext("Open balances"), "payments/card_balances.html", balances, icon="receipt", order=20, side=True
+        ),
     ]
 
 

@@ -158,7 +158,10 @@ def _made_before(booking: Booking, new: NewPayment) -> Payment | None:
     # The lock on the booking makes the second of two equal posts see the entry of the first.
     if new.form_key is None:
         return None
-    return db.session.scalar(select(Payment).where(Payment.form_key == new.form_key, Payment.booking_id == booking.id))
+    made = db.session.scalar(select(Payment).where(Payment.form_key == new.form_key))
+    if made is not None and made.booking_id != booking.id:
+        raise Conflict
+    return made
 
 
 def _check(booking: Booking, new: NewPayment, at: datetime) -> None:

@@ -124,7 +124,7 @@ def test_another_term_splits_the_total_anew_with_what_was_paid(make_term, make_b
     pay(booking.id, 60_00)
 
     with transaction():
-        agree_on(lock_booking(booking.id), half, at=NOW)
+        agree_on(lock_booking(booking.id), half)
 
     assert [part[2:] for part in parts(booking.id)] == [(100_00, 60_00), (100_00, 0)]
     assert plan_of(get_booking(booking.id)).deposit_basis_points == 5000

@@ -32,6 +32,9 @@ from core.links.models import SignedLink
 from core.links.services import issue_link
 from core.messages.models import Message
 from core.migrations.run import in_order
+from core.payments.models import PaymentMethod
+from core.payments.services import NewPayment, record_payment
+from core.payments.terms import TermData, create_term
 from core.permissions.rights import Role
 from core.permissions.token_rights import TokenRight
 from core.rest.tokens import NewToken, create_token
@@ -136,6 +139,7 @@ def _core_rows(canary: str) -> dict[str, Any]:
     with transaction():
         access = create_access(db.session.get_one(Customer, customer), actor=SYSTEM, at=NOW)
         access_link_id = issue_link(PURPOSE, access.id, access.email_key, now=NOW).id
+    term_id, payment_id = _money(canary, booking)
     found = db.session.get_one(Booking, booking)
     picture_id = db.session.get_one(Service, service).picture_file_id
     ids = {
@@ -148,6 +152,8 @@ def _core_rows(canary: str) -> dict[str, Any]:
         "file_id": attachment,
         "picture_id": picture_id,
         "access_link_id": access_link_id,
+        "term_id": term_id,
+        "payment_id": payment_id,
     }
     db.session.rollback()
     return ids
@@ -211,6 +217,14 @@ def _booking(canary: str, service_id: int, customer_id: int, attachment: int) ->
         customer = db.session.get_one(Customer, customer_id)
         new = NewBooking([item], channel="office", language="en", notes=f"{canary} note")
         return create_booking(customer, new, actor=SYSTEM, at=NOW).id
+
+
+def _money(canary: str, booking_id: int) -> tuple[int, int]:
+    names, paid_on = dict.fromkeys(LANGUAGES, f"{canary} term"), NOW.date()
+    with transaction():
+        term = create_term(TermData(names, 3000, 7, 14), actor=SYSTEM, at=NOW)
+        entry = NewPayment(1_00, "EUR", PaymentMethod.CASH, paid_on, note=f"{canary} paid")
+        return term.id, record_payment(booking_id, entry, actor=SYSTEM, at=NOW).id
 
 
 def _all_other_rows(canary: str) -> None:
