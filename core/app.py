@@ -44,6 +44,8 @@ from core.customers import views as customers_views
 from core.customers.access_mails import SEND_PASSWORD_LINK, send_password_link
 from core.db import db, init_database, tune_engine
 from core.demo.views import blueprint as demo_blueprint
+from core.documents import hooks as documents_hooks
+from core.documents import views as documents_views
 from core.extensions import babel, csrf, limiter
 from core.files.periodic import purge_hourly
 from core.health import blueprint as health_blueprint
@@ -94,6 +96,7 @@ CORE_HOOKS: tuple[tuple[str, ModuleType], ...] = (
     ("core.catalogue", catalogue_hooks),
     ("core.bookings", bookings_hooks),
     ("core.payments", payments_hooks),
+    ("core.documents", documents_hooks),
     ("core.storefront", storefront_hooks),
     ("core.settings", settings_hooks),
     ("core.channels", channels_hooks),
@@ -113,6 +116,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (bookings_views.blueprint, "/office/bookings"),
     (planner_views.blueprint, "/office/calendar"),
     (blocking_views.blueprint, "/office/blockings"),
+    (documents_views.blueprint, "/office/bookings"),
     (payments_views.blueprint, "/office"),
     (payment_term_views.blueprint, "/office/settings/payment-terms"),
     (messages_views.blueprint, "/office/messages"),

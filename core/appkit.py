@@ -43,6 +43,7 @@ from core.links.models import SignedLink
 from core.links.services import get_link, link_for, link_url, links_of, revoke_link
 from core.messages.compose import compose
 from core.messages.kinds import Content, MessageKind, NotNow
+from core.messages.mail import Attachment
 from core.messages.models import Message, MessageState
 from core.messages.placeholders import Placeholder, check_text, fill
 from core.messages.services import Plan as MessagePlan
@@ -76,6 +77,7 @@ __all__ = [
     "AnswerField",
     "AppManifest",
     "AppRoutes",
+    "Attachment",
     "Availability",
     "Base",
     "Booking",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from core.customers.models import Customer
     from core.links.kinds import LinkKind
     from core.messages.kinds import MessageKind
+    from core.messages.mail import Attachment
 
 
 @hookspec
@@ -122,6 +123,18 @@ def confirmation_mail_blocks(booking: "Booking", now: datetime) -> list[MailBloc
     Audience: the apps in use at this landlord.
     Returns: a list of MailBlock in the customer's language.
     Failure: isolated, counted; the mail goes out without the block.
+    Since: API 1.
+    """
+
+
+@hookspec
+def booking_documents(booking: "Booking", mail: str, now: datetime) -> list["Attachment"]:  # type: ignore[empty-body]
+    """Give files that go with a mail about a booking, such as a document or directions.
+
+    Called: when the mail is written, right before it is sent; ``mail`` is "confirmation" or "offer".
+    Audience: core, then the apps in use at this landlord.
+    Returns: a list of Attachment in the customer's language.
+    Failure: isolated, counted; the mail goes out without the file.
     Since: API 1.
     """
 

@@ -16,6 +16,7 @@ from core.i18n import localised
 from core.landlords.services import current_landlord
 from core.messages.compose import compose
 from core.messages.kinds import Content, MessageKind, NotNow
+from core.messages.mail import Attachment
 from core.messages.models import Message
 from core.money import format_money, included_tax
 
@@ -35,7 +36,10 @@ def write_confirmation(message: Message, now: datetime) -> Content | NotNow:
         ],
         facts=booking_facts(booking),
         blocks=[*blocks.values, *mail_closing()],
-        attachments=(calendar_file(booking, landlord, now=now),),
+        attachments=(
+            calendar_file(booking, landlord, now=now),
+            *booking_documents_of(booking, "confirmation", now=now),
+        ),
     )
 
 
@@ -62,6 +66,12 @@ def booking_facts(booking: Booking) -> Facts:
     if len(booking.items) > 1:
         facts.append((gettext("Total"), format_money(booking.total_minor, booking.currency)))
     return facts
+
+
+def booking_documents_of(booking: Booking, mail: str, *, now: datetime) -> tuple[Attachment, ...]:
+    """Return the files that core and apps add to one of the mails: "confirmation" or "offer"."""
+    found = collect(hookspecs.booking_documents, Attachment, booking=booking, mail=mail, now=now)
+    return tuple(found.values)
 
 
 def message_kinds_of_bookings() -> list[MessageKind]:

@@ -2,17 +2,17 @@
 
 from datetime import datetime
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 from core.apps.markers import hookimpl
-from core.apps.parts import ActivityText, Panel
+from core.apps.parts import ActivityText, MailBlock, Panel
 from core.bookings.models import Booking
 from core.clock import now
 from core.customers.models import Customer
 from core.payments.balances import balance_of, expected_dues, open_balances_of, open_payments_of
 from core.payments.dues import dues_of, is_owed, plan_of, refresh_dues
 from core.payments.terms import payment_terms
-from core.payments.wording import term_text
+from core.payments.wording import due_lines, term_text
 
 
 @hookimpl
@@ -52,6 +52,16 @@ def customer_card_panels(customer: Customer) -> list[Panel]:
             lazy_gettext("Open balances"), "payments/card_balances.html", balances, icon="receipt", order=20, side=True
         ),
     ]
+
+
+@hookimpl
+def confirmation_mail_blocks(booking: Booking, now: datetime) -> list[MailBlock]:
+    """Say in the confirmation what is to be paid until when."""
+    balance = balance_of(booking, at=now)
+    lines = due_lines(balance.dues, balance.currency)
+    if not lines:
+        return []
+    return [MailBlock(gettext("To be paid: %(payments)s", payments="; ".join(lines)), order=10)]
 
 
 @hookimpl

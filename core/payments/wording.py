@@ -32,20 +32,18 @@ def term_text(term: Named | Terms) -> str:
     )
 
 
-def due_facts(dues: Iterable[ShownDue], currency: str) -> list[tuple[str, str]]:
-    """Return what is still to be paid, a line each, such as "Deposit: €60.00 by 8 June 2026"."""
+def due_lines(dues: Iterable[ShownDue], currency: str) -> list[str]:
+    """Return what is still to be paid, such as "Deposit: €60.00 by 8 June 2026"."""
     return [
-        (
-            str(due.kind.label),
-            gettext("%(amount)s by %(day)s", amount=format_money(due.open_minor, currency), day=_day(due)),
+        gettext(
+            "%(kind)s: %(amount)s by %(day)s",
+            kind=due.kind.label,
+            amount=format_money(due.open_minor, currency),
+            day=format_date(due.due_on, "long"),
         )
         for due in dues
         if due.open_minor
     ]
-
-
-def _day(due: ShownDue) -> str:
-    return format_date(due.due_on, "long")
 
 
 def _whole_before_start(days: int) -> str:

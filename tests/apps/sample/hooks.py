@@ -1,6 +1,6 @@
 """The sample app's side of the contract; what it was told is kept for tests to look at."""
 
-from core.appkit import Notice, Panel, hookimpl
+from core.appkit import Attachment, Notice, Panel, hookimpl
 
 told: list[tuple[str, object]] = []
 
@@ -13,6 +13,11 @@ def customer_card_panels(customer):
 @hookimpl
 def archive_notices(service, now):
     return [Notice(f"The sample keeps {service.key}.")]
+
+
+@hookimpl
+def booking_documents(booking, mail, now):
+    return [Attachment(f"sample-{mail}.txt", "text/plain", booking.number.encode())]
 
 
 @hookimpl
