@@ -283,6 +283,8 @@ WORDS = {
 }
 # Where a name means a row of another kind than usual.
 NAMES = {
+    ("documents.offer", "booking_id"): "offer_id",
+    ("documents.send", "booking_id"): "offer_id",
     ("files.picture", "file_id"): "picture_id",
     ("files.service_picture", "file_id"): "picture_id",
     ("storefront.choose_password", "link_id"): "access_link_id",

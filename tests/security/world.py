@@ -14,7 +14,7 @@ from core.activities.services import SYSTEM
 from core.apps.lifecycle import activate_app, install_app, manifest_of
 from core.apps.manifest import Visibility
 from core.apps.registry import current_registry
-from core.bookings.models import Booking
+from core.bookings.models import Booking, BookingKind
 from core.bookings.services import NewBooking, NewItem, create_booking, subject_of
 from core.catalogue.models import DataField, FieldScope, FieldType, Service, Unit
 from core.catalogue.periods import Period
@@ -152,6 +152,7 @@ def _core_rows(canary: str) -> dict[str, Any]:
         "file_id": attachment,
         "picture_id": picture_id,
         "access_link_id": access_link_id,
+        "offer_id": _offer(canary, service, customer),
         "term_id": term_id,
         "payment_id": payment_id,
     }
@@ -216,6 +217,15 @@ def _booking(canary: str, service_id: int, customer_id: int, attachment: int) ->
     with transaction():
         customer = db.session.get_one(Customer, customer_id)
         new = NewBooking([item], channel="office", language="en", notes=f"{canary} note")
+        return create_booking(customer, new, actor=SYSTEM, at=NOW).id
+
+
+def _offer(canary: str, service_id: int, customer_id: int) -> int:
+    starts_at = datetime(2026, 8, 10, 7, 0, tzinfo=UTC)
+    item = NewItem(service_id, Period(starts_at, starts_at + timedelta(days=1), 1))
+    with transaction():
+        customer = db.session.get_one(Customer, customer_id)
+        new = NewBooking([item], BookingKind.OFFER, channel="office", language="en", notes=f"{canary} offer")
         return create_booking(customer, new, actor=SYSTEM, at=NOW).id
 
 
