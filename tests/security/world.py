@@ -254,6 +254,7 @@ def _plausible(model: str, canary: str) -> dict[str, Any]:
         "ChangeSet": {"state_name": "waiting", "customer_name": canary},
         "Extension": {"set_by": canary},
         "AppFault": {"app": "broken", "error": canary},
+        "BookingImport": {"file_name": f"{canary}.csv", "content": f"Anreise;Abreise;Gast\n1.7.2026;2.7.2026;{canary}"},
         "Charge": {"kind_name": "other", "titles": dict.fromkeys(LANGUAGES, canary)},
     }.get(model, {})
 
