@@ -578,7 +578,7 @@ def upgrade() -> None:
     )
     lines = LINES[op.get_bind().dialect.name]
     for _landlord_id in for_each_landlord():
-        op.execute(f"UPDATE booking_item SET price_lines = {lines}")  # noqa: S608
+        op.execute(f"UPDATE booking_item SET price_lines = {lines}")  # noqa: S608  # nosec B608
         op.execute(
             "UPDATE booking SET total_minor = (SELECT coalesce(sum(price_minor), 0) FROM booking_item "
             "WHERE booking_item.landlord_id = booking.landlord_id AND booking_item.booking_id = booking.id)"
