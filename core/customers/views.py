@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from core.accounts.views import safe_next
 from core.activities.lines import lines_of
 from core.activities.services import activities_of_customer
 from core.apps import hookspecs
@@ -129,7 +130,8 @@ def edit(customer_id: int) -> ResponseReturnValue:
     except Conflict:
         return _conflict_page(form, get_card(customer_id), data)
     flash(_("The customer was saved."), "success")
-    return redirect(url_for("customers.show", customer_id=customer_id))
+    # Whoever completes a customer in the middle of a booking goes on there.
+    return redirect(safe_next(request.args.get("next", "")) or url_for("customers.show", customer_id=customer_id))
 
 
 def _form_page(form: CustomerForm, customer: Customer | None, **more: Any) -> ResponseReturnValue:

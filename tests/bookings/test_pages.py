@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from core.activities.services import SYSTEM
 from core.bookings.flow import move_item
@@ -21,6 +22,7 @@ from core.messages.services import messages_about
 from core.permissions.rights import Role
 from tests.conftest import NOW
 from tests.files.samples import PDF
+from tests.security.page_forms import forms_of
 from tests.support.statements import counted_statements
 
 DAY = timedelta(days=1)
@@ -321,6 +323,21 @@ def test_the_booking_goes_to_another_customer_after_a_question(desk, booking, ma
     assert answer.status_code == 302
     assert fresh(booking).customer_id == bo.id
     assert {one.recipient_address for one in messages_about("booking", booking.id)} == {"bo@example.org"}
+
+
+@pytest.mark.parametrize(
+    ("goal", "leads"),
+    [("/office/bookings/{id}", "/office/bookings/{id}"), ("https://evil.example", "/office/customers/")],
+)
+def test_a_customer_is_completed_in_the_middle_of_a_booking(desk, booking, goal, leads):
+    where = f"/office/customers/{booking.customer_id}/edit?next={goal.format(id=booking.id)}"
+    person = desk()
+    form = next(one for one in forms_of(person.get(where).text) if "last_name" in dict(one.values))
+
+    answer = person.post(where, MultiDict(form.values))
+
+    assert answer.status_code == 302
+    assert answer.location.startswith(leads.format(id=booking.id))
 
 
 def test_the_booking_goes_to_somebody_new_or_nothing_is_created(desk, booking):
