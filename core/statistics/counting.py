@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, select
 
 from core.bookings.models import Booking, BookingItem, BookingKind, Charge
 from core.catalogue.models import Service, Unit
@@ -108,6 +108,7 @@ def _bookings(months: Months, zone: ZoneInfo) -> Query:
 
 
 def _items(months: Months, zone: ZoneInfo) -> Query:
+    # A sum of large integers is a decimal on PostgreSQL; what is kept as JSON must be an integer.
     columns = (
         Booking.starts_at,
         Booking.channel,
@@ -115,7 +116,7 @@ def _items(months: Months, zone: ZoneInfo) -> Query:
         BookingItem.service_id,
         func.count(BookingItem.booking_id.distinct()).label("number"),
         func.sum(BookingItem.units * BookingItem.quantity).label("units"),
-        func.sum(BookingItem.price_minor).label("revenue"),
+        cast(func.sum(BookingItem.price_minor), BigInteger).label("revenue"),
     )
     query = select(*columns).select_from(Booking).join(BookingItem, BookingItem.booking_id == Booking.id)
     return _grouped(query, months, zone, BookingItem.service_id)
@@ -127,7 +128,7 @@ def _charges(months: Months, zone: ZoneInfo) -> Query:
         Booking.channel,
         CustomerRights.group_id,
         BookingItem.service_id,
-        func.sum(Charge.amount_minor).label("revenue"),
+        cast(func.sum(Charge.amount_minor), BigInteger).label("revenue"),
     )
     query = select(*columns).select_from(Booking).join(Charge, Charge.booking_id == Booking.id)
     query = query.outerjoin(BookingItem, BookingItem.id == Charge.item_id)
