@@ -61,8 +61,8 @@ def access_link_kind() -> LinkKind:
 def message_kinds_of_customers() -> list[MessageKind]:
     """Return the kinds of messages about a customer's access."""
     return [
-        MessageKind(ACCESS, lazy_gettext("Customer login"), _write_access),
-        MessageKind(PASSWORD, lazy_gettext("Forgotten password"), _write_password),
+        MessageKind(ACCESS, lazy_gettext("Customer login"), _write_access, is_secret=True),
+        MessageKind(PASSWORD, lazy_gettext("Forgotten password"), _write_password, is_secret=True),
     ]
 
 

@@ -33,11 +33,15 @@ Writer = Callable[[Message, datetime], Content | NotNow]
 
 @dataclass(frozen=True)
 class MessageKind:
-    """A kind of message. ``write`` is called right before sending and looks at the live records."""
+    """A kind of message. ``write`` is called right before sending and looks at the live records.
+
+    What a secret one says, such as a link to choose a password, is for its recipient and never shown in the office.
+    """
 
     name: str
     label: LazyString
     write: Writer = field(compare=False)
+    is_secret: bool = False
 
 
 @dataclass(frozen=True)

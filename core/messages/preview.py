@@ -15,17 +15,20 @@ FINAL = (MessageState.SENT, MessageState.CANCELLED, MessageState.SKIPPED)
 
 @dataclass(frozen=True)
 class Preview:
-    """A mail's content; ``is_draft`` when it has not been sent in this wording."""
+    """A mail's content; ``is_draft`` when it has not been sent in this wording, ``is_secret`` when nobody sees it."""
 
     content: Content | None
     is_draft: bool = False
+    is_secret: bool = False
 
 
 def preview_of(message: Message, now: datetime) -> Preview:
-    """Return the content of a message; nothing when there is none or its app cannot write it."""
+    """Return the content of a message; nothing when there is none, its app cannot write it, or it is secret."""
+    known = message_kind(message.kind)
+    if known is not None and known.kind.is_secret:
+        return Preview(None, is_secret=True)
     if message.html or message.text:
         return Preview(Content(message.subject_line, message.html, message.text))
-    known = message_kind(message.kind)
     if known is None or MessageState(message.state) in FINAL or not _is_served(known, now):
         return Preview(None)
     content: Content | NotNow | None = None

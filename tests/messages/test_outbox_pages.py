@@ -132,6 +132,31 @@ def test_a_sent_mail_is_shown_as_it_was_sent(desk, make_message):
     assert mail.text == "<p>As it was sent</p>"
 
 
+@pytest.mark.parametrize("state", [MessageState.QUEUED, MessageState.SENT])
+def test_a_secret_mail_is_listed_and_never_shown(app, desk, make_message, state):
+    """Whoever can read the outbox must not be able to choose somebody's password by it."""
+    kinds = app.extensions["kontor.message_kinds"]
+    kinds["core.test"] = KnownKind("core.bookings", MessageKind("core.test", "Test mail", _write, is_secret=True))
+    message_id = make_message(state, html="<p>https://kontor.test/secret</p>")
+    page = desk()
+
+    shown = page.get(f"/office/messages/{message_id}").text
+
+    assert "Only the recipient sees this" in shown
+    assert "secret<" not in shown
+    assert "the text part" not in shown
+    assert page.get(f"/office/messages/{message_id}/mail").status_code == 404
+
+
+def test_the_kinds_that_let_somebody_choose_a_password_are_secret(app):
+    kinds = app.extensions["kontor.message_kinds"]
+
+    assert {name for name, known in kinds.items() if known.kind.is_secret} == {
+        "core.customer_access",
+        "core.customer_password",
+    }
+
+
 def test_the_frame_of_a_mail_runs_nothing_and_loads_nothing(desk, make_message):
     message_id = make_message(html="<script>alert(1)</script><img src=https://tracker.example/x.png>")
     page = desk()
