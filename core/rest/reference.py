@@ -52,6 +52,11 @@ def chapters(spec: Mapping[str, Any]) -> list[Chapter]:
     return [Chapter(title, tuple(entries)) for title, entries in found.items()]
 
 
+def plain(text: str) -> str:
+    """Return a text without the marks that the description has for tools."""
+    return text.replace("`", "")
+
+
 def _entry(method: str, path: str, described: Mapping[str, Any], schemas: Mapping[str, Any]) -> Entry:
     done, *errors = described["responses"].items()
     body = described.get("requestBody")
@@ -60,7 +65,7 @@ def _entry(method: str, path: str, described: Mapping[str, Any], schemas: Mappin
         method=method,
         path=path,
         summary=described["summary"],
-        text=described["description"],
+        text=plain(described["description"]),
         asked=tuple(
             Value(one["name"], _type(one["schema"]), one.get("required", False), one.get("description", ""), 0)
             for one in described.get("parameters", ())
@@ -82,7 +87,7 @@ def _values(schema: Mapping[str, Any], schemas: Mapping[str, Any], depth: int = 
     required = whole.get("required", ())
     for name, value in whole.get("properties", {}).items():
         inner = value.get("items", value)
-        yield Value(name, _type(value, schemas), name in required, value.get("description", ""), depth)
+        yield Value(name, _type(value, schemas), name in required, plain(value.get("description", "")), depth)
         if "$ref" in inner:
             yield from _values(inner, schemas, depth + 1)
 

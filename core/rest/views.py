@@ -15,7 +15,7 @@ from core.rest import (
 )
 from core.rest.blueprint import blueprint
 from core.rest.gate import init_gate, speak_language_asked_for
-from core.rest.reference import chapters
+from core.rest.reference import chapters, plain
 from core.rest.spec import INTRODUCTION, openapi
 from core.web.problems import speaks_to_program
 
@@ -49,7 +49,7 @@ def description() -> ResponseReturnValue:
 @public
 def reference() -> ResponseReturnValue:
     """Show the reference for people."""
-    return render_template("rest/reference.html", introduction=INTRODUCTION, chapters=chapters(openapi()))
+    return render_template("rest/reference.html", introduction=plain(INTRODUCTION), chapters=chapters(openapi()))
 
 
 def _speak() -> None:
