@@ -49,7 +49,7 @@ def index() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Create an extra."""
     form = Form(ExtraSchema(), start_values())
-    if request.method == "GET" or not form.bind(request.form):
+    if request.method != "POST" or not form.bind(request.form):
         return _form_page(form, None)
     with transaction():
         extras.create_extra(extra_data(form.data), actor=current_user.actor, at=now())
@@ -63,7 +63,7 @@ def edit(extra_id: int) -> ResponseReturnValue:
     """Change an extra."""
     extra = extras.get_extra(extra_id)
     form = Form(ExtraSchema(), extra_values(extra, extras.services_with_extras().get(extra_id, [])))
-    if request.method == "GET" or not form.bind(request.form):
+    if request.method != "POST" or not form.bind(request.form):
         return _form_page(form, extra)
     with transaction():
         locked = extras.get_extra(extra_id, locked=True)

@@ -76,7 +76,7 @@ def add_field(service_id: int, type_name: str) -> ResponseReturnValue:
         raise NotFound
     kind = FieldType(type_name)
     form = FieldForm(kind)
-    if request.method == "GET" or not form.bind(request.form):
+    if request.method != "POST" or not form.bind(request.form):
         return _field_page(form, service, None)
     data = field_data(form.data, form.options)
     with transaction():
@@ -93,7 +93,7 @@ def edit_field(service_id: int, field_id: int) -> ResponseReturnValue:
     service = get_service(service_id)
     data_field = data_fields.get_field(service, field_id)
     form = FieldForm(FieldType(data_field.type_name), data_field)
-    if request.method == "GET" or not form.bind(request.form):
+    if request.method != "POST" or not form.bind(request.form):
         return _field_page(form, service, data_field)
     data = field_data(form.data, form.options)
     with transaction():

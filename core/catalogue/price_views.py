@@ -65,7 +65,7 @@ def edit_prices(service_id: int) -> ResponseReturnValue:
     """Change the prices; if somebody else saved meanwhile, the differences are shown and nothing is lost."""
     service = get_service(service_id)
     form = _form(service)
-    if request.method == "GET" or not form.bind(request.form):
+    if request.method != "POST" or not form.bind(request.form):
         return _form_page(form, service)
     data = form.price_data()
     try:

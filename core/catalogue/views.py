@@ -106,7 +106,7 @@ def create(unit_name: str) -> ResponseReturnValue:
         raise NotFound
     unit = Unit(unit_name)
     form = Form(SCHEMAS[unit](), start_values(unit))
-    if request.method == "GET" or not form.bind(request.form):
+    if request.method != "POST" or not form.bind(request.form):
         return _form_page(form, unit)
     try:
         with transaction():
@@ -125,7 +125,7 @@ def edit(service_id: int) -> ResponseReturnValue:
     service = get_service(service_id)
     unit = service.unit
     form = Form(change_schema(unit), service_values(service))
-    if request.method == "GET" or not form.bind(request.form):
+    if request.method != "POST" or not form.bind(request.form):
         return _form_page(form, unit, service)
     data = service_data(unit, form.data)
     try:

@@ -62,7 +62,7 @@ def index() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Connect a partner's calendar with a service."""
     form = Form(FeedSchema(), {"service": request.args.get("service", "")})
-    if request.method == "GET" or not form.bind(request.form):
+    if request.method != "POST" or not form.bind(request.form):
         return render_template("channels/form.html", form=form, shown=None), 422 if form.errors else 200
     data = FeedData(int(form.data["service"]), form.data["channel"], form.data["point_of_sale"], form.data["url"])
     with transaction():
@@ -87,7 +87,7 @@ def edit(calendar_feed_id: int) -> ResponseReturnValue:
     """Change the seller or the address of a feed."""
     feed = get_feed(calendar_feed_id)
     form = Form(FeedEditSchema(), {"point_of_sale": feed.point_of_sale, "url": feed.url})
-    if request.method == "GET" or not form.bind(request.form):
+    if request.method != "POST" or not form.bind(request.form):
         shown = _shown(feed, get_service(feed.service_id))
         return render_template("channels/form.html", form=form, shown=shown), 422 if form.errors else 200
     data = FeedData(feed.service_id, feed.channel, form.data["point_of_sale"], form.data["url"])

@@ -68,7 +68,7 @@ class ImportSchema(FormSchema):
 def import_file() -> ResponseReturnValue:
     """Ask for a list."""
     form = Form(ImportSchema(), {"channel": "office"})
-    if request.method == "GET" or not form.bind(request.form):
+    if request.method != "POST" or not form.bind(request.form):
         return _file_page(form)
     file = request.files.get("file")
     if file is None or not file.filename:

@@ -117,7 +117,7 @@ def edit(customer_id: int) -> ResponseReturnValue:
     """Change a customer; if somebody else saved meanwhile, the differences are shown and nothing is lost."""
     customer = get_card(customer_id)
     form = CustomerForm(ChangeSchema(), values_of(data_of(customer), customer.version))
-    if request.method == "GET" or not form.bind(request.form):
+    if request.method != "POST" or not form.bind(request.form):
         return _form_page(form, customer)
     data = form.customer_data()
     try:

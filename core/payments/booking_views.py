@@ -118,7 +118,7 @@ def term(booking_id: int) -> ResponseReturnValue:
     booking = get_booking(booking_id)
     plan = plan_of(booking)
     form = Form(choice_schema())
-    if request.method == "GET" or not form.bind(request.form):
+    if request.method != "POST" or not form.bind(request.form):
         text = term_text(plan) if plan is not None else ""
         page = render_template("payments/booking_term.html", form=form, booking=booking, text=text)
         return page, 422 if form.errors else 200

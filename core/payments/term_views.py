@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Create a payment term."""
     form = Form(TermSchema(), term_values(None))
-    if request.method == "GET" or not form.bind(request.form):
+    if request.method != "POST" or not form.bind(request.form):
         return _page(form, None)
     with transaction():
         terms.create_term(term_data(form.data), actor=current_user.actor, at=now())
@@ -44,7 +44,7 @@ def edit(term_id: int) -> ResponseReturnValue:
     """Change a payment term for bookings to come."""
     term = terms.get_term(term_id)
     form = Form(TermSchema(), term_values(term))
-    if request.method == "GET" or not form.bind(request.form):
+    if request.method != "POST" or not form.bind(request.form):
         return _page(form, term)
     with transaction():
         found = terms.get_term(term_id, locked=True)

@@ -40,7 +40,7 @@ def index() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Create a token and show its secret, this once."""
     form = Form(TokenSchema(), {})
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("rest/token_new.html", form=form)
     if not form.bind(request.form):
         return render_template("rest/token_new.html", form=form), 422

@@ -49,7 +49,7 @@ def booking_route() -> ResponseReturnValue:
     """Show or store how booking online works."""
     landlord = current_landlord()
     form = Form(BookingRouteSchema(), asdict(booking_settings(landlord)))
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(form)
     if not form.bind(request.form):
         return _page(form), 422

@@ -59,7 +59,7 @@ def save() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Create a permission group."""
     form = _group_form(shown_rights({}))
-    if request.method == "GET" or not form.bind(request.form):
+    if request.method != "POST" or not form.bind(request.form):
         return _group_page(form, None)
     try:
         with transaction():
@@ -77,7 +77,7 @@ def edit(group_id: int) -> ResponseReturnValue:
     """Change a permission group."""
     group = get_group(group_id)
     form = _group_form({**shown_rights(group.values), "name": group.name})
-    if request.method == "GET" or not form.bind(request.form):
+    if request.method != "POST" or not form.bind(request.form):
         return _group_page(form, group)
     try:
         with transaction():

@@ -74,7 +74,7 @@ def index() -> ResponseReturnValue:
 def invite() -> ResponseReturnValue:
     """Invite somebody; the link to choose a password is shown once."""
     form = Form(InvitationSchema(), {"role": Role.STAFF.value})
-    if request.method == "GET" or not form.bind(request.form):
+    if request.method != "POST" or not form.bind(request.form):
         return _invitation(form)
     landlord = current_landlord()
     landlord_id, language, at = landlord.id, landlord.language, now()
@@ -104,7 +104,7 @@ def edit(user_id: int) -> ResponseReturnValue:
     landlord_id = current_landlord().id
     user = staff.get_staff(user_id, landlord_id)
     form = Form(RoleSchema(), {"role": user.role_name})
-    if request.method == "GET" or not form.bind(request.form):
+    if request.method != "POST" or not form.bind(request.form):
         return _person(user, form)
     try:
         with transaction():

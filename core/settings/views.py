@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
 def business() -> ResponseReturnValue:
     """Show or store what the landlord says about the business."""
     form = Form(BusinessSchema(), business_of(current_landlord()))
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("settings/business.html", form=form)
     if not form.bind(request.form):
         return render_template("settings/business.html", form=form), 422

@@ -294,6 +294,7 @@ APPS_OF_PAGES = {"apps.settings": "concierge", "apps.save_settings": "concierge"
 # What programs send, where an empty object would be refused before anything is looked for.
 _DATES = {"first": "2026-08-01", "last": "2026-08-02"}
 _MONEY = {"amount_minor": 1, "currency": "EUR"}
+QUERIES = {"api.list_free_days": _DATES, "api.quote": _DATES}
 BODIES: dict[str, Any] = {
     "api.add_payment": {"amount": _MONEY, "method": "cash", "received_on": "2026-06-01"},
     "api.edit_booking": {"version": 1},

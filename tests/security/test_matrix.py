@@ -13,7 +13,7 @@ from core.permissions.rights import Role
 from tests.conftest import NOW
 from tests.security.conftest import World
 from tests.security.routes import LOOKS, Route, routes_of
-from tests.security.rules import BODIES, EVERYBODY, FAILING, LET_IN, PLATFORM, RULES, ByToken
+from tests.security.rules import BODIES, EVERYBODY, FAILING, LET_IN, PLATFORM, QUERIES, RULES, ByToken
 from tests.security.world import Browser, House
 
 PASSED = {200, 204, 302, 303, 308, 400, 404, 409, 410, 422, 429}
@@ -44,8 +44,9 @@ def expected_refusal(route: Route, person: str) -> int | None:
 
 
 def send(browser: Browser, route: Route, address: str) -> Any:
-    if by_token(route) and route.method != "GET":
-        return browser.open(address, route.method, json=BODIES.get(route.endpoint, {}))
+    if by_token(route):
+        body = None if route.method == "GET" else BODIES.get(route.endpoint, {})
+        return browser.open(address, route.method, json=body, query_string=QUERIES.get(route.endpoint))
     return browser.post_unguarded(address) if route.method == "POST" else browser.open(address, route.method)
 
 
