@@ -114,6 +114,18 @@ def add_charge(booking: Booking, new: NewCharge, *, actor: Actor, at: datetime) 
     return charge
 
 
+def charge_of(booking: Booking, charge_id: int) -> Charge:
+    """Return one charge of a booking.
+
+    Raises:
+        NotFound: the booking has no such charge.
+    """
+    charge = next((one for one in booking.charges if one.id == charge_id), None)
+    if charge is None:
+        raise NotFound
+    return charge
+
+
 def remove_charge(booking: Booking, charge_id: int, *, actor: Actor, at: datetime) -> None:
     """Remove an extra, a discount or another charge.
 
@@ -121,9 +133,7 @@ def remove_charge(booking: Booking, charge_id: int, *, actor: Actor, at: datetim
         NotFound: the booking has no such charge.
         DiscountTooLarge: what is left would be less than the discounts.
     """
-    charge = next((one for one in booking.charges if one.id == charge_id), None)
-    if charge is None:
-        raise NotFound
+    charge = charge_of(booking, charge_id)
     booking.charges.remove(charge)
     entries = [amount_entry(booking, charge.titles, charge.amount_minor, None)]
     settle(booking, _REMOVED[charge.kind], entries, actor=actor, at=at)

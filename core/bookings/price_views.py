@@ -89,7 +89,9 @@ def new_charge(booking_id: int) -> ResponseReturnValue:
 @requires("bookings.edit")
 def remove_charge(booking_id: int, charge_id: int) -> ResponseReturnValue:
     """Remove an extra, a discount or another charge."""
-    form = GuardedForm(get_whole_booking(booking_id))
+    booking = get_whole_booking(booking_id)
+    charges.charge_of(booking, charge_id)
+    form = GuardedForm(booking)
     if not form.bind(request.form):
         raise Conflict
     with transaction():

@@ -11,6 +11,7 @@ from marshmallow import fields
 
 from core.bookings import flow
 from core.bookings.blueprint import blueprint
+from core.bookings.services import get_booking
 from core.bookings.validity import end_of_day
 from core.clock import now
 from core.db import transaction
@@ -84,6 +85,7 @@ def _end(day: date | None) -> datetime | None:
 
 
 def _refused(form: Form, booking_id: int) -> ResponseReturnValue:
+    get_booking(booking_id)
     flash(" ".join(text for texts in form.errors.values() for text in texts), "error")
     return _back(booking_id)
 

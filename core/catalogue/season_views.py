@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
+from marshmallow import fields
 
 from core.catalogue import seasons
 from core.catalogue.price_models import Season
@@ -13,15 +14,28 @@ from core.clock import now
 from core.db import transaction
 from core.landlords.services import current_landlord
 from core.permissions.access import requires
-from core.web.input import row_id
+from core.web.checks import between
+from core.web.forms import Form, FormSchema
 
 blueprint = Blueprint("seasons", __name__)
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
+
+class CopySchema(FormSchema):
+    """The year whose days are copied to the next one."""
+
+    year = fields.Integer(required=True, validate=between(FIRST_YEAR, LAST_YEAR), metadata={"widget": "hidden"})
 
 
 @blueprint.get("/")
 @requires("services.edit")
 def index() -> ResponseReturnValue:
     """List the seasons with their days and how many services have prices in them."""
+    return _list_page()
+
+
+def _list_page() -> str:
     found = seasons.all_seasons()
     return render_template(
         "catalogue/seasons.html",
@@ -82,7 +96,10 @@ def delete(season_id: int) -> ResponseReturnValue:
 @requires("services.edit")
 def copy() -> ResponseReturnValue:
     """Give all seasons the days of a year in the next year as well."""
-    year = row_id(request.form.get("year", "")) or 0
+    form = Form(CopySchema())
+    if not form.bind(request.form):
+        return _list_page(), 422
+    year = form.data["year"]
     try:
         with transaction():
             added = seasons.copy_year(seasons.all_seasons(), year, actor=current_user.actor, at=now())

@@ -25,6 +25,7 @@ from core.errors import DomainError
 from core.permissions.access import requires
 from core.web.checks import one_of
 from core.web.forms import Choice, Form, FormSchema
+from core.web.input import refuse_other_fields
 
 MOST_SHOWN = 20
 REFRESH_SECONDS = 3
@@ -102,6 +103,7 @@ def show_import(booking_import_id: int) -> ResponseReturnValue:
 @requires("bookings.import")
 def save_columns(booking_import_id: int) -> ResponseReturnValue:
     """Save which column holds what."""
+    refuse_other_fields(*(one.name for one in FIELDS))
     typed = {one.name: request.form.get(one.name, "") for one in FIELDS}
     columns = {name: int(text) for name, text in typed.items() if text.isascii() and text.isdecimal() and len(text) < 4}
     with transaction():

@@ -23,7 +23,7 @@ from core.planner.blueprint import blueprint
 from core.planner.items import get_item, services_to_move_to
 from core.planner.move_form import MoveForm, dropped
 from core.planner.state import State, state_to_return_to
-from core.web.input import row_id
+from core.web.input import refuse_other_fields, row_id
 
 REFUSALS = (FullyBooked, DiscountTooLarge, Conflict)
 
@@ -53,6 +53,7 @@ def move(item_id: int) -> ResponseReturnValue:
 def save_move(item_id: int) -> ResponseReturnValue:
     """Move the item as confirmed; who was overtaken is shown the new state and asked again."""
     form = _form(get_item(item_id))
+    refuse_other_fields("version", "back", "price", *form.schema.fields)
     if not form.bind_address(request.form):
         return _item_page(form), 422
     booking_id = form.item.booking_id

@@ -191,7 +191,7 @@ def test_a_year_that_is_none_copies_nothing(owner, year):
 
     answer = owner.post("/office/settings/seasons/copy", data={"year": year})
 
-    assert answer.status_code == 302
+    assert answer.status_code == 422
     assert len(days()) == 1
 
 
