@@ -4,7 +4,7 @@ import logging
 import tempfile
 from pathlib import Path
 
-from benchmarks import hooks, pages, planner
+from benchmarks import hooks, pages, planner, statistics
 
 if __name__ == "__main__":
     logging.disable(logging.CRITICAL)
@@ -12,4 +12,6 @@ if __name__ == "__main__":
         pages.run(Path(folder))
     with tempfile.TemporaryDirectory() as folder:
         planner.run(Path(folder))
+    with tempfile.TemporaryDirectory() as folder:
+        statistics.run(Path(folder))
     hooks.run()
