@@ -155,7 +155,7 @@ def _require_free(service: Service, period: Period, quantity: int, at: datetime)
     numbers = bookings_within(service.id, period)
     if not numbers:
         raise FullyBooked
-    raise BookingsInTheWay(numbers=", ".join([*numbers[:NAMED], *(["…"] if len(numbers) > NAMED else [])]))
+    raise BookingsInTheWay(numbers=", ".join(numbers[:NAMED]) + (" …" if len(numbers) > NAMED else ""))
 
 
 def _details(blocking: Blocking, *, is_new: bool) -> dict[str, object]:

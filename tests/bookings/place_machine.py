@@ -209,7 +209,7 @@ class PlaceMachine(RuleBasedStateMachine):
     def change_capacity(self, service, capacity):
         service_id = self.services[service]
         self.agrees(
-            lambda: self.model.lower(service_id, capacity, HOURS + 3),
+            lambda: self.model.change_capacity(service_id, capacity, HOURS + 3),
             lambda: with_capacity(service_id, capacity, self.at),
         )
 

@@ -112,12 +112,12 @@ class Places:
         if not order.is_cancelled:
             raise Refused("not_cancelled")
         until = until if until is not None else order.until
-        if order.kind != BOOKING and until is not None:
-            if until <= self.now:
-                raise Refused("expiry_passed")
-            order.until = until
+        if order.kind != BOOKING and until is not None and until <= self.now:
+            raise Refused("expiry_passed")
         if order.kind != OFFER:
             self.take_all(order)
+        if order.kind != BOOKING:
+            order.until = until
         order.is_cancelled = order.has_lapsed = False
 
     def move(self, order_id: int, item_id: int, there: Taken) -> None:
@@ -155,8 +155,9 @@ class Places:
         """Rows that are written past the application meet what lasts, and not what somebody holds for ten minutes."""
         self.require(wanted, with_holds=False)
 
-    def lower(self, service: int, capacity: int, hours: int) -> None:
-        if self.highest(Taken(service, 0, hours, 0)) > capacity:
+    def change_capacity(self, service: int, capacity: int, hours: int) -> None:
+        """More places are never refused, also where an import took what somebody held."""
+        if capacity < self.capacities[service] and self.highest(Taken(service, 0, hours, 0)) > capacity:
             raise Refused("capacity_taken")
         self.capacities[service] = capacity
 
