@@ -8,7 +8,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import timedelta
 
 import pytest
@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from core.activities.services import SYSTEM
 from core.bookings import services as booking_services
+from core.bookings.holds import hold_places
 from core.bookings.models import Booking, BookingItem
 from core.bookings.occupancy import FullyBooked, free_places
 from core.bookings.place_models import Hold
@@ -161,6 +162,31 @@ def test_everybody_is_sold_the_places_that_there_are(app, sell, make_service):
         db.session.scalars(select(Service)).one().capacity = 7
 
     assert sell(20, 1) == {WON: 7, FULL: 13}
+
+
+def test_the_last_place_is_held_by_one_and_sold_to_that_one(app, sell, landlord):
+    service_id, landlord_id = db.session.scalars(select(Service.id)).one(), current_landlord_id()
+    starts_at = NOW + timedelta(days=1)
+    period = Period(starts_at, starts_at + timedelta(hours=2), 1)
+    ready, holders = threading.Barrier(12), list[str]()
+
+    def want() -> None:
+        with app.app_context(), use_landlord(landlord_id), suppress(FullyBooked):
+            holder = secrets.token_hex(8)
+            ready.wait()
+            with transaction():
+                hold_places(holder, service_id, period, 1, at=NOW)
+            holders.append(holder)
+
+    run_together(want, 12)
+
+    assert len(holders) == 1
+    assert sell(8, 1) == {FULL: 8}
+    item = NewItem(service_id, period)
+    with transaction():
+        customer = db.session.scalars(select(Customer)).one()
+        create_booking(customer, NewBooking((item,), holder=holders[0]), actor=SYSTEM, at=NOW)
+    assert most_taken(1) == 1
 
 
 @pytest.mark.faults
