@@ -41,7 +41,8 @@ def written(message: Message, at=NOW, language="en"):
 
 
 def blocks(booking, at=NOW):
-    return collect(hookspecs.confirmation_mail_blocks, MailBlock, booking=get_booking(booking.id), now=at).values
+    found = collect(hookspecs.confirmation_mail_blocks, MailBlock, booking=get_booking(booking.id), now=at)
+    return [one.value for one in found.contributions if one.app == "booking_data_manager"]
 
 
 def move(booking, by):

@@ -17,7 +17,7 @@ from core.db import db, transaction
 from core.isolation import set_scope
 from core.messages.deliver import spoken_in
 from core.messages.kinds import Content, NotNow, message_kind
-from core.messages.mail import build_mime
+from core.messages.mail import Attachment, build_mime
 from core.messages.models import Message
 from core.messages.transport import mail_of
 from tests.apps import broken, sample
@@ -37,9 +37,13 @@ def written(booking, language: str = "en", write=write_confirmation) -> Content:
     return content
 
 
+def calendar_part(content: Content) -> Attachment:
+    [attachment] = [one for one in content.attachments if one.content_type.startswith("text/calendar")]
+    return attachment
+
+
 def event_of(content: Content):
-    [attachment] = content.attachments
-    calendar = Calendar.from_ical(attachment.content)
+    calendar = Calendar.from_ical(calendar_part(content).content)
     [event] = calendar.walk("VEVENT")
     return calendar, event
 
@@ -172,7 +176,7 @@ def test_nights_are_whole_days_in_the_calendar_and_the_day_of_departure_is_free(
 def test_everything_else_has_exact_moments_in_utc(make_booking, make_service):
     booking = make_booking(lasts=timedelta(hours=2), service=make_service(unit=Unit.HOUR))
 
-    attachment = written(booking).attachments[0]
+    attachment = calendar_part(written(booking))
     _calendar, event = event_of(written(booking))
 
     assert event["DTSTART"].dt == datetime(2026, 6, 8, 10, tzinfo=UTC)
@@ -205,8 +209,8 @@ def test_the_mail_can_be_built_with_its_attachment(make_booking):
 
     mime: EmailMessage = build_mime(mail_of(message, written(booking)), sent_at=NOW)
 
-    [attached] = mime.iter_attachments()
-    assert attached.get_content_type() == "text/calendar"
+    attached, document = mime.iter_attachments()
+    assert (attached.get_content_type(), document.get_content_type()) == ("text/calendar", "application/pdf")
     assert attached.get_param("method") == "PUBLISH"
     assert attached.get_filename() == f"booking-{booking.number}.ics"
 
@@ -228,7 +232,7 @@ def test_no_request_can_put_its_host_into_a_mail(app, landlord, make_booking):
 
     assert content.html == expected
     assert "evil" not in content.text
-    assert b"evil" not in content.attachments[0].content
+    assert b"evil" not in calendar_part(content).content
 
 
 def add_hook(monkeypatch, package, name, function) -> None:

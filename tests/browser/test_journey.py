@@ -34,7 +34,7 @@ def test_an_app_is_activated_and_configured_and_a_customer_edits_a_booking(
     customer = open_page(language, scheme, 390)
     book(customer, site, language, pictures)
     mail = steps.mail_with_link(site, GUEST)
-    assert [part.get_content_type() for part in mail.iter_attachments()] == ["text/calendar"]
+    assert [part.get_content_type() for part in mail.iter_attachments()] == ["text/calendar", "application/pdf"]
     new_value = edit(customer, site, steps.link_in(mail), pictures)
 
     see_the_edit(owner, site, new_value, pictures)

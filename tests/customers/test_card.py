@@ -13,7 +13,7 @@ from tests.catalogue.building import new_service
 from tests.conftest import NOW
 from tests.support.statements import counted_statements
 
-MOST_STATEMENTS = 10
+MOST_STATEMENTS = 12
 
 
 def book(customer, service, day: int):

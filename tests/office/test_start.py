@@ -75,9 +75,9 @@ def test_what_is_still_out_is_overdue_until_it_comes_back(desk, make_booking):
     answer = page.post(address, {"state": "returned", "back": "start"})
     back = page.get("/office/").text
 
-    assert "Overdue" in out
+    assert ">Overdue<" in out
     assert answer.location == "/office/"
-    assert "Overdue" not in back
+    assert ">Overdue<" not in back
     assert figure(back, "returns") == "0"
 
 
