@@ -83,6 +83,18 @@ def create_user(
     """
     if len(password) < SHORTEST_PASSWORD:
         raise PasswordTooShort(length=SHORTEST_PASSWORD)
+    hashed = hash_password(password)
+    return add_user(email, name, hashed, role, landlord_id=landlord_id, language=language, at=at)
+
+
+def add_user(
+    email: str, name: str, password_hash: str, role: Role, *, landlord_id: int | None, language: str, at: datetime
+) -> User:
+    """Add somebody with a password that is hashed already, or with a mark that is no hash of any.
+
+    Raises:
+        AddressTaken: the address is in use.
+    """
     if (landlord_id is None) != (role is Role.ACCOUNT_MANAGER):
         raise ValueError("staff belong to a landlord, account managers to none")
     address = canonical_email(email)
@@ -94,7 +106,7 @@ def create_user(
         role_name=role.value,
         landlord_id=landlord_id,
         language=language,
-        password_hash=hash_password(password),
+        password_hash=password_hash,
         created_at=at,
     )
     db.session.add(user)

@@ -14,9 +14,8 @@ from sqlalchemy import delete, func, select
 
 from core.accounts.models import User, UserSession
 from core.accounts.passwords import SHORTEST_PASSWORD, hash_password
-from core.accounts.services import AddressTaken, PasswordTooShort
+from core.accounts.services import PasswordTooShort, add_user
 from core.activities.services import Actor, Subject, record
-from core.addresses import canonical_email
 from core.db import db
 from core.errors import DomainError, NotFound
 from core.permissions.rights import Role
@@ -80,20 +79,7 @@ def invite_staff(
     Raises:
         AddressTaken: the address is in use.
     """
-    address = canonical_email(email)
-    if db.session.scalar(select(User.id).where(User.email == address)) is not None:
-        raise AddressTaken
-    user = User(
-        email=address,
-        name=name,
-        role_name=role.value,
-        landlord_id=landlord_id,
-        language=language,
-        password_hash=NO_PASSWORD,
-        created_at=at,
-    )
-    db.session.add(user)
-    db.session.flush()
+    user = add_user(email, name, NO_PASSWORD, role, landlord_id=landlord_id, language=language, at=at)
     record("staff.invited", subject_of(user), actor, at, {"name": name})
     return user
 

@@ -55,11 +55,6 @@ def keep_statistics(now: datetime) -> None:
         db.session.execute(delete(StatisticsMark).where(StatisticsMark.id.in_([mark.id for mark in marks])))
 
 
-def forget_statistics() -> None:
-    """Throw away all stored numbers of the landlord; they are counted anew when they are asked for."""
-    db.session.execute(delete(StatisticsMonth))
-
-
 def watch_bookings() -> None:
     """Leave marks for whatever a session writes that changes a number; once per process."""
     if not event.contains(LandlordSession, "before_flush", _mark_written):
