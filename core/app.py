@@ -55,6 +55,9 @@ from core.jobs.queue import EmbeddedQueue
 from core.jobs.redis_queue import RedisQueue, quick_options
 from core.landlords.visit import init_landlord_addresses
 from core.links.kinds import KnownPurpose, LinkKind
+from core.long_work import views as long_work_views
+from core.long_work.kinds import WorkKind
+from core.long_work.services import DO_WORK, continue_work, do_work, forget_old_work
 from core.messages import views as messages_views
 from core.messages.deliver import deliver, sweep_messages
 from core.messages.kinds import KnownKind, MessageKind
@@ -67,6 +70,8 @@ from core.payments import hooks as payments_hooks
 from core.payments import term_views as payment_term_views
 from core.payments import views as payments_views
 from core.permissions.access import check_access, may_do, public
+from core.personal_data.checks import RegisterIncomplete, register_problems
+from core.personal_data.tables import models_by_app
 from core.planner import views as planner_views
 from core.platform import views as platform_views
 from core.rest import hooks as rest_hooks
@@ -120,6 +125,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (payments_views.blueprint, "/office"),
     (payment_term_views.blueprint, "/office/settings/payment-terms"),
     (messages_views.blueprint, "/office/messages"),
+    (long_work_views.blueprint, "/office/work"),
     (apps_views.blueprint, "/office/apps"),
     (trial_views.blueprint, "/office/trial"),
     (statistics_views.blueprint, "/office/statistics"),
@@ -143,13 +149,17 @@ WORK_FOR_EACH_LANDLORD: tuple[Callable[[datetime], object], ...] = (
     purge_hourly,
     forget_old_imports,
     keep_statistics,
+    forget_old_work,
 )
 WORK_FOR_ALL: tuple[Callable[[datetime], object], ...] = (
     sweep_messages,
     forget_ended_sessions,
     read_due_feeds,
     continue_imports,
+    continue_work,
 )
+# What runs in the background with a progress page of its own.
+LONG_WORK: tuple[WorkKind, ...] = ()
 SCHEMA = MODELS
 STATIC_FOLDER = Path(__file__).parent / "static"
 LARGEST_BODY = 12 * 1024 * 1024
@@ -174,10 +184,12 @@ def create_app(settings: Settings, *, apps: Sequence[ModuleType] = (), find_apps
     app.extensions["kontor.calendar_fetcher"] = CalendarFetcher()
     app.extensions["kontor.jobs"] = {
         DELIVER: deliver,
+        DO_WORK: do_work,
         IMPORT_BOOKINGS: import_bookings,
         READ_FEED: read_feed,
         SEND_PASSWORD_LINK: send_password_link,
     }
+    app.extensions["kontor.long_work"] = {kind.name: kind for kind in LONG_WORK}
     app.extensions["kontor.periodic"] = Periodic(WORK_FOR_EACH_LANDLORD, WORK_FOR_ALL)
     watch_bookings()
     init_transport(app, settings)
@@ -267,6 +279,7 @@ def _init_apps(app: Flask, packages: Sequence[ModuleType], find_apps: bool) -> N
         discover(registry)
     for package in packages:
         registry.add(package)
+    _require_registers(registry)
     routes = collect_at_start(registry, "app_routes", AppRoutes)
     kinds = collect_at_start(registry, "message_kinds", MessageKind)
     purposes = collect_at_start(registry, "link_kinds", LinkKind)
@@ -278,3 +291,13 @@ def _init_apps(app: Flask, packages: Sequence[ModuleType], find_apps: bool) -> N
     guard_app_routes(app, registry, routes)
     core_loader = app.jinja_loader
     app.jinja_loader = ChoiceLoader([core_loader, app_template_loader(registry)] if core_loader else [])
+
+
+def _require_registers(registry: AppRegistry) -> None:
+    """Start only when every column is classed: core does not start without, an app is left out (reliability.md 8.3)."""
+    for name, app_models in models_by_app(app.name for app in registry.usable()).items():
+        problems = register_problems(app_models)
+        if problems and not name:
+            raise RegisterIncomplete("; ".join(problems))
+        if problems:
+            registry.mark_broken(name, f"the column register is not complete: {'; '.join(problems)}")

@@ -14,7 +14,7 @@ from core.apps.availability import Availability, availability
 from core.apps.manifest import API_VERSION, PRIVATE, PUBLIC, Access, AppManifest
 from core.apps.markers import hookimpl
 from core.apps.pages import app_page, public_page
-from core.apps.parts import ActivityText, AppRoutes, MailBlock, Notice, Panel, Tab
+from core.apps.parts import ActivityText, AppRoutes, CardAction, MailBlock, Notice, Panel, Tab
 from core.apps.settings import app_settings
 from core.bookings.answers import (
     AnswerChange,
@@ -50,6 +50,19 @@ from core.messages.services import Plan as MessagePlan
 from core.messages.services import Recipient, get_message, messages_about, plan_message
 from core.migrations.rules import protect
 from core.permissions.access import public, requires
+from core.personal_data.register import (
+    BelongsTo,
+    BelongsToAny,
+    ColumnClass,
+    KeepBoth,
+    Move,
+    MoveOrCombine,
+    NamesInJson,
+    Refuse,
+    Retention,
+    TableRegister,
+    register,
+)
 from core.storefront.grants import current_link
 from core.web.checks import between, one_of
 from core.web.forms import Choice, Form, FormField, FormSchema, LocalisedText
@@ -80,10 +93,14 @@ __all__ = [
     "Attachment",
     "Availability",
     "Base",
+    "BelongsTo",
+    "BelongsToAny",
     "Booking",
     "BookingItem",
     "BookingKind",
+    "CardAction",
     "Choice",
+    "ColumnClass",
     "Conflict",
     "Content",
     "Customer",
@@ -95,6 +112,7 @@ __all__ = [
     "FormField",
     "FormSchema",
     "Json",
+    "KeepBoth",
     "Landlord",
     "LandlordOwned",
     "LinkKind",
@@ -104,6 +122,9 @@ __all__ = [
     "MessageKind",
     "MessagePlan",
     "MessageState",
+    "Move",
+    "MoveOrCombine",
+    "NamesInJson",
     "NotAllowed",
     "NotFound",
     "NotNow",
@@ -114,11 +135,14 @@ __all__ = [
     "Plan",
     "Question",
     "Recipient",
+    "Refuse",
+    "Retention",
     "Service",
     "SignedLink",
     "Slot",
     "Subject",
     "Tab",
+    "TableRegister",
     "Uploads",
     "UtcDateTime",
     "activities_of",
@@ -163,6 +187,7 @@ __all__ = [
     "public_page",
     "questions_of",
     "record",
+    "register",
     "requires",
     "revoke_link",
     "shown_answer",

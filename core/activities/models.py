@@ -8,6 +8,7 @@ from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, LandlordOwned
+from core.personal_data.register import BelongsTo, BelongsToAny, register
 
 
 class ActorKind(enum.StrEnum):
@@ -23,6 +24,15 @@ class Activity(LandlordOwned, Base):
     """Who changed what, when; ``details`` holds what the sentence of ``event`` needs, and before/after values."""
 
     __tablename__ = "activity"
+    registered = register(
+        personal="actor_name details",
+        references="actor_id",
+        technical="at actor_kind event",
+        owners=(
+            BelongsTo("customer_id", "customer"),
+            BelongsToAny("subject_type", "subject_id"),
+        ),
+    )
 
     at: Mapped[datetime]
     actor_kind: Mapped[str] = mapped_column(String(20))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core.apps.markers import hookspec
-from core.apps.parts import ActivityText, AppRoutes, MailBlock, Notice, Panel, Tab
+from core.apps.parts import ActivityText, AppRoutes, CardAction, MailBlock, Notice, Panel, Tab
 
 if TYPE_CHECKING:
     from core.bookings.models import Booking
@@ -80,13 +80,49 @@ def app_tabs() -> list[Tab]:  # type: ignore[empty-body]
 
 
 @hookspec
-def customer_card_panels(customer: "Customer") -> list[Panel]:  # type: ignore[empty-body]
+def customer_card_panels(customer: "Customer", page: str) -> list[Panel]:  # type: ignore[empty-body]
     """Give panels for the customer card.
 
-    Called: when the customer card is drawn.
+    Called: when a page of the customer card is drawn; ``page`` is "overview", "master", "bookings" or "messages".
     Audience: core, then the apps in use at this landlord.
-    Returns: a list of Panel; templates lie in the app's own folder.
+    Returns: a list of Panel, of which those for ``page`` are drawn; templates lie in the app's own folder.
     Failure: isolated, counted; the card shows one quiet line with the app's name.
+    Since: API 1.
+    """
+
+
+@hookspec
+def customer_card_actions(customer: "Customer") -> list[CardAction]:  # type: ignore[empty-body]
+    """Give entries for the menu "Actions" of the customer card.
+
+    Called: when a page of the customer card is drawn.
+    Audience: core, then the apps in use at this landlord.
+    Returns: a list of CardAction.
+    Failure: isolated, counted; the menu is drawn without them.
+    Since: API 1.
+    """
+
+
+@hookspec
+def customer_card_tabs(customer: "Customer") -> list[Tab]:  # type: ignore[empty-body]
+    """Give further pages of the customer card.
+
+    Called: when a page of the customer card is drawn.
+    Audience: core, then the apps in use at this landlord.
+    Returns: a list of Tab, sorted by their order; each endpoint takes ``customer_id``.
+    Failure: isolated, counted; the card is drawn without them.
+    Since: API 1.
+    """
+
+
+@hookspec
+def customer_saved(customer: "Customer", now: datetime) -> None:
+    """Follow a customer who was created or whose data were changed.
+
+    Called: inside the transaction that saves the customer.
+    Audience: core, then every app that the landlord ever installed, also paused ones.
+    Returns: nothing.
+    Failure: aborts; raising rolls the whole change back.
     Since: API 1.
     """
 

@@ -8,6 +8,7 @@ from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, LandlordOwned
+from core.personal_data.register import register
 
 
 class ActivationState(enum.StrEnum):
@@ -23,6 +24,10 @@ class AppActivation(LandlordOwned, Base):
     """The account manager's permission to install a private app; ``ends_at`` None means without end."""
 
     __tablename__ = "app_activation"
+    registered = register(
+        free_text="request_note decision_reason",
+        technical="app state ends_at requested_at access_key_hash access_key_expires_at decided_at",
+    )
 
     app: Mapped[str] = mapped_column(String(60))
     state: Mapped[str] = mapped_column(String(20))
@@ -51,6 +56,13 @@ class AppInstallation(LandlordOwned, Base):
     """An app at one landlord: settings, consent, pause for faults, and what happens to its data."""
 
     __tablename__ = "app_installation"
+    registered = register(
+        staff="consented_by",
+        technical=(
+            "app state settings is_configured consented_access consented_at installed_version installed_at "
+            "uninstalled_at delete_data_at is_paused paused_for_faults_at resumed_at"
+        ),
+    )
 
     app: Mapped[str] = mapped_column(String(60))
     state: Mapped[str] = mapped_column(String(20))
@@ -77,6 +89,10 @@ class AppFault(LandlordOwned, Base):
     """One failure of an app at one landlord (A-08)."""
 
     __tablename__ = "app_fault"
+    registered = register(
+        free_text="error",
+        technical="app hook at",
+    )
 
     app: Mapped[str] = mapped_column(String(60))
     hook: Mapped[str] = mapped_column(String(80))

@@ -27,9 +27,11 @@ class DrawnPanel:
 
 
 def draw_panels(hook: Callable[..., list[Panel]], **arguments: Any) -> list[DrawnPanel]:
-    """Collect and draw the panels of a page, in order."""
+    """Collect and draw the panels of a page, in order; of a record with several pages those of the page asked for."""
     collected = collect(hook, Panel, **arguments)
-    drawn = [_draw(contribution) for contribution in collected.contributions]
+    page = arguments.get("page")
+    wanted = [one for one in collected.contributions if page in (None, one.value.page)]
+    drawn = [_draw(contribution) for contribution in wanted]
     return drawn + [DrawnPanel(name, app_title(name)) for name in collected.failed]
 
 

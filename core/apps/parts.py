@@ -12,7 +12,10 @@ Text = LazyString | str
 
 @dataclass(frozen=True)
 class Panel:
-    """A box on the customer card or the booking page, drawn by core from the app's template."""
+    """A box on the customer card or the booking page, drawn by core from the app's template.
+
+    ``page`` is the page of the customer card on which it stands: "overview", "master", "bookings" or "messages".
+    """
 
     title: Text
     template: str
@@ -20,6 +23,22 @@ class Panel:
     icon: str = "puzzle"
     order: int = 100
     side: bool = False
+    page: str = "overview"
+
+
+@dataclass(frozen=True)
+class CardAction:
+    """An entry of the menu "Actions" on the customer card; ``endpoint`` is a page that takes ``customer_id``.
+
+    ``right`` is what people need to see it; whether it can be done just now, the page behind it says.
+    """
+
+    label: Text
+    endpoint: str
+    icon: str
+    right: str
+    order: int = 100
+    is_destructive: bool = False
 
 
 @dataclass(frozen=True)

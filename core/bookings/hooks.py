@@ -74,8 +74,10 @@ def message_kinds() -> list[MessageKind]:
 
 
 @hookimpl
-def customer_card_panels(customer: Customer) -> list[Panel]:
+def customer_card_panels(customer: Customer, page: str) -> list[Panel]:
     """Give what the customer rents now, and their newest bookings (C-08, C-09)."""
+    if page != "overview":
+        return []
     at = now()
     rented = currently_rented(customer.id, at)
     rows, has_more = newest_bookings(customer.id, at)

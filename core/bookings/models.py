@@ -12,6 +12,7 @@ from core.catalogue.models import FieldScope, Service
 from core.catalogue.questions import Question
 from core.customers.models import Customer
 from core.db import Base, LandlordOwned, owned_key
+from core.personal_data.register import BelongsTo, Retention, register
 
 
 class BookingKind(enum.StrEnum):
@@ -85,6 +86,17 @@ class Booking(LandlordOwned, Base):
     """
 
     __tablename__ = "booking"
+    registered = register(
+        personal="partner_reference",
+        free_text="notes",
+        technical=(
+            "kind_name channel point_of_sale language starts_at ends_at created_at confirmed_at cancelled_at "
+            "expires_at has_lapsed payment_choice form_key version"
+        ),
+        fiscal="number currency total_minor",
+        owners=(BelongsTo("customer_id", "customer"),),
+        retention=Retention.VOUCHER,
+    )
 
     number: Mapped[str] = mapped_column(String(40))
     customer_id: Mapped[int]
@@ -157,6 +169,14 @@ class BookingItem(LandlordOwned, Base):
     """
 
     __tablename__ = "booking_item"
+    registered = register(
+        personal="answers",
+        references="service_id",
+        technical="position starts_at ends_at quantity units persons state_name takes_place stored_questions",
+        fiscal="price_lines price_minor tax_basis_points",
+        owners=(BelongsTo("booking_id", "booking"),),
+        retention=Retention.VOUCHER,
+    )
 
     booking_id: Mapped[int]
     service_id: Mapped[int]
@@ -217,6 +237,11 @@ class Participant(LandlordOwned, Base):
     """One person who takes part in a booking item, with their answers."""
 
     __tablename__ = "participant"
+    registered = register(
+        personal="answers",
+        technical="position",
+        owners=(BelongsTo("item_id", "booking_item"),),
+    )
 
     item_id: Mapped[int]
     position: Mapped[int]
@@ -244,6 +269,13 @@ class Charge(LandlordOwned, Base):
     """
 
     __tablename__ = "booking_charge"
+    registered = register(
+        references="item_id extra_id",
+        technical="position kind_name quantity count source",
+        fiscal="titles unit_price_minor basis_points amount_minor tax_basis_points",
+        owners=(BelongsTo("booking_id", "booking"),),
+        retention=Retention.VOUCHER,
+    )
 
     booking_id: Mapped[int]
     item_id: Mapped[int | None]

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, LandlordOwned, owned_key
+from core.personal_data.register import register
 
 
 class Hold(LandlordOwned, Base):
@@ -16,6 +17,10 @@ class Hold(LandlordOwned, Base):
     """
 
     __tablename__ = "place_hold"
+    registered = register(
+        references="service_id",
+        technical="holder starts_at ends_at quantity expires_at",
+    )
 
     service_id: Mapped[int]
     holder: Mapped[str] = mapped_column(String(64))
@@ -43,6 +48,11 @@ class Blocking(LandlordOwned, Base):
     """
 
     __tablename__ = "blocking"
+    registered = register(
+        free_text="reason",
+        references="service_id",
+        technical="starts_at ends_at quantity channel external_uid created_at",
+    )
 
     service_id: Mapped[int]
     starts_at: Mapped[datetime]

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from core.db import Base, LandlordOwned, owned_key
+from core.personal_data.register import register
 
 
 class Unit(enum.StrEnum):
@@ -86,6 +87,13 @@ class Service(LandlordOwned, Base):
     """
 
     __tablename__ = "service"
+    registered = register(
+        references="picture_file_id",
+        technical=(
+            "key titles descriptions unit_name capacity persons price_minor weekday_prices tax_basis_points "
+            "min_units max_units starts_at ends_at slots is_archived position calendar_nonce version created_at"
+        ),
+    )
 
     key: Mapped[str] = mapped_column(String(60))
     titles: Mapped[dict[str, str]]
@@ -135,6 +143,10 @@ class DataField(LandlordOwned, Base):
     """A typed question of a service; bookings keep the definition with which they were asked."""
 
     __tablename__ = "data_field"
+    registered = register(
+        references="service_id",
+        technical="key labels helps type_name scope_name is_required is_personal choices position",
+    )
 
     service_id: Mapped[int]
     key: Mapped[str] = mapped_column(String(60))

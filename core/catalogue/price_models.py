@@ -9,12 +9,16 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from core.db import Base, LandlordOwned, owned_key
+from core.personal_data.register import register
 
 
 class Season(LandlordOwned, Base):
     """A named part of the year, such as the summer holidays; services have prices of their own in it."""
 
     __tablename__ = "season"
+    registered = register(
+        technical="names position",
+    )
 
     names: Mapped[dict[str, str]]
     position: Mapped[int] = mapped_column(default=0)
@@ -31,6 +35,10 @@ class SeasonPeriod(LandlordOwned, Base):
     """Days that belong to a season, both ends included; a day belongs to one season at most."""
 
     __tablename__ = "season_period"
+    registered = register(
+        references="season_id",
+        technical="first_day last_day",
+    )
 
     season_id: Mapped[int]
     first_day: Mapped[date]
@@ -57,6 +65,10 @@ class SeasonPrice(LandlordOwned, Base):
     """
 
     __tablename__ = "season_price"
+    registered = register(
+        references="service_id season_id",
+        technical="price_minor weekday_prices min_units",
+    )
 
     service_id: Mapped[int]
     season_id: Mapped[int]
@@ -109,6 +121,12 @@ class Extra(LandlordOwned, Base):
     """
 
     __tablename__ = "extra"
+    registered = register(
+        technical=(
+            "titles descriptions basis_name price_minor tax_basis_points is_required max_quantity position "
+            "is_archived created_at"
+        ),
+    )
 
     titles: Mapped[dict[str, str]]
     descriptions: Mapped[dict[str, str]] = mapped_column(default=dict)
@@ -139,6 +157,10 @@ class ServiceExtra(LandlordOwned, Base):
     """An extra is offered with a service."""
 
     __tablename__ = "service_extra"
+    registered = register(
+        references="service_id extra_id",
+        technical="position",
+    )
 
     service_id: Mapped[int]
     extra_id: Mapped[int]

@@ -9,6 +9,7 @@ from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, LandlordOwned, owned_key
+from core.personal_data.register import BelongsTo, register
 
 
 class CalendarFeed(LandlordOwned, Base):
@@ -19,6 +20,11 @@ class CalendarFeed(LandlordOwned, Base):
     """
 
     __tablename__ = "calendar_feed"
+    registered = register(
+        personal="report",
+        references="service_id",
+        technical="channel point_of_sale url read_at due_at failures problem created_at",
+    )
 
     service_id: Mapped[int]
     channel: Mapped[str] = mapped_column(String(40))
@@ -47,6 +53,11 @@ class ImportedEntry(LandlordOwned, Base):
     """
 
     __tablename__ = "calendar_entry"
+    registered = register(
+        references="feed_id",
+        technical="uid starts_at ends_at gone_at",
+        owners=(BelongsTo("booking_id", "booking"),),
+    )
 
     feed_id: Mapped[int]
     uid: Mapped[str] = mapped_column(String(120))
@@ -101,6 +112,13 @@ class BookingImport(LandlordOwned, Base):
     """
 
     __tablename__ = "booking_import"
+    registered = register(
+        personal="content problems",
+        staff="started_by",
+        technical=(
+            "file_name settings state_name line_count position made existing failed leased_until created_at finished_at"
+        ),
+    )
 
     file_name: Mapped[str] = mapped_column(String(200))
     content: Mapped[str] = mapped_column(Text)

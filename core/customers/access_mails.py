@@ -55,7 +55,8 @@ def send_password_link(landlord_id: int, login_id: int) -> None:
 
 def access_link_kind() -> LinkKind:
     """Return the purpose of the links with which a password is chosen."""
-    return LinkKind(PURPOSE, lazy_gettext("Choose a password"), "storefront.choose_password", _expected_address)
+    title = lazy_gettext("Choose a password")
+    return LinkKind(PURPOSE, title, "storefront.choose_password", _expected_address, subject="customer_login")
 
 
 def message_kinds_of_customers() -> list[MessageKind]:

@@ -7,6 +7,7 @@ from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, LandlordOwned, owned_key
+from core.personal_data.register import BelongsTo, MoveOrCombine, register
 
 
 class CustomerLogin(LandlordOwned, Base):
@@ -16,6 +17,11 @@ class CustomerLogin(LandlordOwned, Base):
     """
 
     __tablename__ = "customer_login"
+    registered = register(
+        personal="email_key",
+        technical="password_hash stamp created_at signed_in_at",
+        owners=(BelongsTo("customer_id", "customer", MoveOrCombine()),),
+    )
 
     customer_id: Mapped[int]
     email_key: Mapped[str] = mapped_column(String(254))
@@ -38,6 +44,11 @@ class CustomerRights(LandlordOwned, Base):
     """A customer's permission group and own booking rights; customers without a row have neither."""
 
     __tablename__ = "customer_rights"
+    registered = register(
+        references="group_id",
+        technical="overrides",
+        owners=(BelongsTo("customer_id", "customer", MoveOrCombine()),),
+    )
 
     customer_id: Mapped[int]
     group_id: Mapped[int | None]

@@ -41,8 +41,10 @@ def activity_texts() -> list[ActivityText]:
 
 
 @hookimpl
-def customer_card_panels(customer: Customer) -> list[Panel]:
+def customer_card_panels(customer: Customer, page: str) -> list[Panel]:
     """Give what the customer may do in the booking route, and why (C-13)."""
+    if page != "overview":
+        return []
     decisions = booking_rights_of(customer).decisions.values()
     rows = [(one.right.label, value_text(one), origin_text(one)) for one in decisions]
     context = {"customer_id": customer.id, "rows": rows}

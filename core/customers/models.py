@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from core.customers.names import LONGEST_SORT_KEY, shown_name, sort_key
 from core.db import Base, LandlordOwned, owned_key
+from core.personal_data.register import BelongsTo, MoveOrCombine, register
 
 
 class CustomerKind(enum.StrEnum):
@@ -28,12 +29,24 @@ _KIND_LABELS = {CustomerKind.PERSON: lazy_gettext("Person"), CustomerKind.COMPAN
 
 
 class Customer(LandlordOwned, Base):
-    """Who books. ``sort_key`` holds all names folded, for order and search; it follows them by itself.
+    """Who books. ``sort_key`` holds all names folded, for order; it follows them by itself.
+
+    ``search_text`` and the keys by which duplicates are found are written at each save. ``own_fields`` holds the
+    landlord's own data fields, ``import_id`` the list that the customer came with.
 
     Without ``allows_profiling`` their bookings are left out of statistics (C-22).
     """
 
     __tablename__ = "customer"
+    registered = register(
+        personal=(
+            "number first_name last_name company vat_id email email_key birthday own_fields sort_key search_text "
+            "phone_key place_key birth_key street_key name_key"
+        ),
+        free_text="comment",
+        references="import_id",
+        technical="kind language allows_profiling created_at anonymised_at version",
+    )
 
     number: Mapped[str] = mapped_column(String(40))
     kind: Mapped[str] = mapped_column(String(10), default=CustomerKind.PERSON.value)
@@ -47,8 +60,17 @@ class Customer(LandlordOwned, Base):
     birthday: Mapped[date | None]
     comment: Mapped[str] = mapped_column(Text, default="")
     allows_profiling: Mapped[bool] = mapped_column(default=False)
+    own_fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
     sort_key: Mapped[str] = mapped_column(String(LONGEST_SORT_KEY), default="")
+    search_text: Mapped[str] = mapped_column(Text, default="")
+    phone_key: Mapped[str] = mapped_column(String(40), default="")
+    place_key: Mapped[str] = mapped_column(String(80), default="")
+    birth_key: Mapped[str] = mapped_column(String(80), default="")
+    street_key: Mapped[str] = mapped_column(String(120), default="")
+    name_key: Mapped[str] = mapped_column(String(80), default="")
+    import_id: Mapped[int | None]
     created_at: Mapped[datetime]
+    anonymised_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     phones: Mapped[list["CustomerPhone"]] = relationship(
@@ -83,6 +105,12 @@ class Customer(LandlordOwned, Base):
             UniqueConstraint("landlord_id", "number"),
             Index("ix_customer_name", "landlord_id", "sort_key", "id"),
             Index("ix_customer_email_key", "landlord_id", "email_key"),
+            Index("ix_customer_phone_key", "landlord_id", "phone_key"),
+            Index("ix_customer_place_key", "landlord_id", "place_key"),
+            Index("ix_customer_birth_key", "landlord_id", "birth_key"),
+            Index("ix_customer_street_key", "landlord_id", "street_key"),
+            Index("ix_customer_name_key", "landlord_id", "name_key"),
+            Index("ix_customer_import", "landlord_id", "import_id"),
         )
 
 
@@ -98,6 +126,11 @@ class CustomerPhone(LandlordOwned, Base):
     """One phone number, as typed and in the international form when it can be read."""
 
     __tablename__ = "customer_phone"
+    registered = register(
+        personal="number international",
+        technical="label",
+        owners=(BelongsTo("customer_id", "customer", MoveOrCombine(by=("number",))),),
+    )
 
     customer_id: Mapped[int]
     number: Mapped[str] = mapped_column(String(60))
@@ -120,8 +153,14 @@ class CustomerAddress(LandlordOwned, Base):
     """One postal address."""
 
     __tablename__ = "customer_address"
+    registered = register(
+        personal="street postal_code city country",
+        technical="label",
+        owners=(BelongsTo("customer_id", "customer", MoveOrCombine(by=("street", "postal_code", "city", "country"))),),
+    )
 
     customer_id: Mapped[int]
+    label: Mapped[str] = mapped_column(String(20), default="")
     street: Mapped[str] = mapped_column(String(200), default="")
     postal_code: Mapped[str] = mapped_column(String(20), default="")
     city: Mapped[str] = mapped_column(String(120), default="")

@@ -10,6 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from core.activities.services import Actor, Subject, record
 from core.addresses import canonical_email
+from core.apps import hookspecs
+from core.apps.dispatch import tell
 from core.customers.listing import find_customers
 from core.customers.models import Customer, CustomerAddress, CustomerKind, CustomerPhone
 from core.customers.phones import international_number
@@ -94,6 +96,7 @@ def create_customer(data: CustomerData, *, actor: Actor, at: datetime) -> Custom
     _fill(customer, data)
     db.session.flush()
     record("customer.created", Subject("customer", customer.id, customer.id), actor, at)
+    tell(hookspecs.customer_saved, customer=customer, now=at)
     return customer
 
 
@@ -120,6 +123,8 @@ def change_customer(customer: Customer, data: CustomerData, *, version: int, act
         # Changing a phone number alone would not raise the customer's version.
         customer.version = customer.version + 1
         record("customer.changed", Subject("customer", customer.id, customer.id), actor, at, {"changes": changes})
+        db.session.flush()
+        tell(hookspecs.customer_saved, customer=customer, now=at)
     db.session.flush()
 
 

@@ -1,4 +1,4 @@
-"""Pages of customers in the office: list, card, form (C-07, C-17, C-18)."""
+"""Pages of customers in the office: list and form (C-07, C-18)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,17 +9,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.accounts.views import safe_next
-from core.activities.lines import lines_of
-from core.activities.services import activities_of_customer
-from core.apps import hookspecs
-from core.apps.panels import app_title, draw_panels
 from core.clock import now
-from core.customers import rights_views
+from core.customers import card_views, rights_views
 from core.customers.blueprint import blueprint
-from core.customers.countries import country_name
 from core.customers.labels import LABELS
 from core.customers.listing import BY_NAME, SORTS, find_customers
-from core.customers.models import Customer, CustomerKind
+from core.customers.models import Customer
 from core.customers.schemas import ChangeSchema, CustomerForm, CustomerSchema, values_of
 from core.customers.services import (
     CustomerData,
@@ -33,15 +28,11 @@ from core.customers.services import (
 )
 from core.db import transaction
 from core.errors import Conflict
-from core.i18n import LANGUAGE_NAMES
 from core.landlords.services import current_landlord
 from core.permissions.access import requires
 from core.web.listing import page_id, search_words
 
-__all__ = ["blueprint", "rights_views"]
-
-NEWEST_LINES = 8
-ALL_LINES = 500
+__all__ = ["blueprint", "card_views", "rights_views"]
 
 
 @dataclass(frozen=True)
@@ -70,26 +61,6 @@ def index() -> ResponseReturnValue:
         by_name=sort in BY_NAME,
         previous_url=url_for("customers.index", before=page.before, **state) if page.before else None,
         next_url=url_for("customers.index", after=page.after, **state) if page.after else None,
-    )
-
-
-@blueprint.get("/<int:customer_id>")
-@requires("customers.read")
-def show(customer_id: int) -> ResponseReturnValue:
-    """Show the customer card."""
-    customer = get_card(customer_id)
-    whole = request.args.get("history") == "all"
-    activities = activities_of_customer(customer_id, limit=(ALL_LINES if whole else NEWEST_LINES) + 1)
-    shown = activities[: ALL_LINES if whole else NEWEST_LINES]
-    return render_template(
-        "customers/show.html",
-        customer=customer,
-        is_company=customer.kind == CustomerKind.COMPANY,
-        country_name=country_name,
-        language_names=LANGUAGE_NAMES,
-        panels=draw_panels(hookspecs.customer_card_panels, customer=customer),
-        history=lines_of(shown, app_title),
-        has_more=len(activities) > len(shown) and not whole,
     )
 
 

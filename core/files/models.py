@@ -1,18 +1,27 @@
 """What is known of a stored file; its bytes lie in the data folder."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, LandlordOwned
+from core.personal_data.register import BelongsToAny, register
 
 
 class StoredFile(LandlordOwned, Base):
-    """One uploaded file; ``key`` is its name on disk, ``name`` what people called it; size in bytes."""
+    """One uploaded file; ``key`` is its name on disk, ``name`` what people called it; size in bytes.
+
+    ``document_kind`` says what a document is to the law, ``keep_until`` the last day on which it must not be erased.
+    """
 
     __tablename__ = "stored_file"
+    registered = register(
+        personal="name",
+        technical="key content_type size document_kind keep_until created_at",
+        owners=(BelongsToAny("subject_type", "subject_id"),),
+    )
 
     key: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(200))
@@ -20,6 +29,8 @@ class StoredFile(LandlordOwned, Base):
     size: Mapped[int]
     subject_type: Mapped[str] = mapped_column(String(40), default="")
     subject_id: Mapped[int | None]
+    document_kind: Mapped[str] = mapped_column(String(20), default="")
+    keep_until: Mapped[date | None]
     created_at: Mapped[datetime]
 
     @classmethod

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -85,6 +86,28 @@ def store_content(content: Content, *, at: datetime) -> StoredFile:
         created_at=at,
     )
     _write(_folder(current_landlord_id()) / stored.key, content.data)
+    db.session.add(stored)
+    db.session.flush()
+    return stored
+
+
+def store_made_file(path: Path, name: str, content_type: str, subject: Subject, *, at: datetime) -> StoredFile:
+    """Take a file that we made ourselves, such as an export, into the landlord's folder; ``path`` is moved.
+
+    It belongs to ``subject`` from the start, and does not count against the quota of uploads: it is thrown away soon.
+    """
+    stored = StoredFile(
+        key=secrets.token_urlsafe(24),
+        name=name[:200],
+        content_type=content_type,
+        size=path.stat().st_size,
+        subject_type=subject.type,
+        subject_id=subject.id,
+        created_at=at,
+    )
+    target = _folder(current_landlord_id()) / stored.key
+    shutil.move(path, target)
+    target.chmod(0o600)
     db.session.add(stored)
     db.session.flush()
     return stored

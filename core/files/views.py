@@ -10,6 +10,8 @@ from core.permissions.access import requires
 
 blueprint = Blueprint("files", __name__)
 
+# Files with pages of their own, which ask for more than the right to read bookings.
+SENT_ELSEWHERE = ("long_work", "customer_import")
 SANDBOX = "sandbox; default-src 'none'"
 
 
@@ -18,6 +20,8 @@ SANDBOX = "sandbox; default-src 'none'"
 def download(file_id: int) -> Response:
     """Send one of the landlord's files to staff, always as a download."""
     stored = get_file(file_id)
+    if stored.subject_type in SENT_ELSEWHERE:
+        raise NotFound
     response = send_file(
         open_file(stored),
         mimetype=stored.content_type,
@@ -27,7 +31,7 @@ def download(file_id: int) -> Response:
         etag=False,
     )
     response.headers["Cache-Control"] = "no-store"
-    return _sandboxed(response)
+    return sandboxed(response)
 
 
 def send_picture(stored: StoredFile, *, max_age: int) -> Response:
@@ -39,9 +43,10 @@ def send_picture(stored: StoredFile, *, max_age: int) -> Response:
     if stored.content_type not in PICTURES:
         raise NotFound
     response = send_file(open_file(stored), mimetype=stored.content_type, etag=stored.key, max_age=max_age)
-    return _sandboxed(response)
+    return sandboxed(response)
 
 
-def _sandboxed(response: Response) -> Response:
+def sandboxed(response: Response) -> Response:
+    """Return an answer whose content a browser runs nothing of."""
     response.headers["Content-Security-Policy"] = SANDBOX
     return response

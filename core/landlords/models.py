@@ -10,6 +10,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
+from core.personal_data.register import register
 
 
 class Plan(enum.IntEnum):
@@ -36,6 +37,14 @@ class Landlord(Base):
     """A business that rents things out or sells bookable services."""
 
     __tablename__ = "landlord"
+    registered = register(
+        staff="email phone street postal_code city",
+        technical=(
+            "slug name plan_level timezone currency language country color customer_number_pattern "
+            "last_booking_number settings created_at"
+        ),
+        harmless="last_customer_number",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(60), unique=True)

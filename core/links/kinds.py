@@ -14,12 +14,14 @@ class LinkKind:
     """A purpose: the page that the link opens, and the address that must be typed.
 
     ``expected_address`` is asked at each try, from the live subject; None means that nothing lets in any more.
+    ``subject`` is the table of what the links are about.
     """
 
     purpose: str
     title: LazyString
     endpoint: str
     expected_address: Callable[[SignedLink], str | None] = field(compare=False)
+    subject: str = "booking"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, LandlordOwned, owned_key
+from core.personal_data.register import BelongsTo, BelongsToAny, KeepBoth, register
 
 
 class MessageState(enum.StrEnum):
@@ -26,6 +27,11 @@ class MessageState(enum.StrEnum):
 OPEN_STATES = (MessageState.QUEUED, MessageState.RETRYING, MessageState.UNCLEAR)
 
 
+def _distinguish(message: Any) -> None:
+    """Keep two messages apart that were planned for the same occasion of two customers who became one."""
+    message.occurrence = f"{message.occurrence[:60]}~{message.id}"
+
+
 class Message(LandlordOwned, Base):
     """One e-mail; written when it is due from the live record, never from a copy (M-05).
 
@@ -33,6 +39,15 @@ class Message(LandlordOwned, Base):
     """
 
     __tablename__ = "message"
+    registered = register(
+        personal="recipient_name recipient_address subject_line html text parameters attachments",
+        technical="kind occurrence language state created_at due_at attempts leased_until finished_at",
+        harmless="message_id",
+        owners=(
+            BelongsTo("customer_id", "customer"),
+            BelongsToAny("subject_type", "subject_id", merge=KeepBoth(_distinguish)),
+        ),
+    )
 
     kind: Mapped[str] = mapped_column(String(80))
     subject_type: Mapped[str] = mapped_column(String(40))
@@ -70,6 +85,11 @@ class MessageEvent(LandlordOwned, Base):
     """One step in the life of a message: an attempt, its outcome, a cancellation."""
 
     __tablename__ = "message_event"
+    registered = register(
+        personal="detail",
+        technical="at state",
+        owners=(BelongsTo("message_id", "message"),),
+    )
 
     message_id: Mapped[int]
     at: Mapped[datetime]

@@ -108,6 +108,12 @@ def message_rows_about(subject_type: str, subject_id: int) -> list[MessageRow]:
     return [_row(row) for row in db.session.execute(query.order_by(Message.id.desc()))]
 
 
+def messages_of_customer(customer_id: int) -> list[MessageRow]:
+    """Return the newest messages to one customer."""
+    query = _columns().where(Message.customer_id == customer_id).order_by(Message.id.desc()).limit(PAGE)
+    return [_row(row) for row in db.session.execute(query)]
+
+
 def messages_to_look_at(limit: int = 10) -> tuple[list[MessageRow], int]:
     """Return messages that failed or have an unclear end, newest first, and how many there are."""
     wanted = Message.state.in_([state.value for state in NEEDS_A_LOOK])

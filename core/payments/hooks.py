@@ -41,8 +41,10 @@ def booking_panels(booking: Booking) -> list[Panel]:
 
 
 @hookimpl
-def customer_card_panels(customer: Customer) -> list[Panel]:
+def customer_card_panels(customer: Customer, page: str) -> list[Panel]:
     """Give a customer's open payments and open balances (C-10, C-11)."""
+    if page != "overview":
+        return []
     at = now()
     payments = {"rows": open_payments_of(customer.id, at=at)}
     balances = {"rows": open_balances_of(customer.id)}

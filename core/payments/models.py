@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, LandlordOwned, owned_key
+from core.personal_data.register import BelongsTo, Retention, register
 
 
 class PaymentMethod(enum.StrEnum):
@@ -64,6 +65,9 @@ class PaymentTerm(LandlordOwned, Base):
     """
 
     __tablename__ = "payment_term"
+    registered = register(
+        technical="names deposit_basis_points deposit_days rest_days is_default is_archived position",
+    )
 
     names: Mapped[dict[str, str]]
     deposit_basis_points: Mapped[int] = mapped_column(default=0)
@@ -83,6 +87,10 @@ class PaymentPlan(LandlordOwned, Base):
     """The payment term that was agreed for one booking, as it was then; later changes of the term leave it alone."""
 
     __tablename__ = "payment_plan"
+    registered = register(
+        technical="names deposit_basis_points deposit_days rest_days",
+        owners=(BelongsTo("booking_id", "booking"),),
+    )
 
     booking_id: Mapped[int]
     names: Mapped[dict[str, str]]
@@ -107,6 +115,12 @@ class Due(LandlordOwned, Base):
     """
 
     __tablename__ = "payment_due"
+    registered = register(
+        technical="position kind_name",
+        fiscal="due_on amount_minor paid_minor",
+        owners=(BelongsTo("booking_id", "booking"),),
+        retention=Retention.VOUCHER,
+    )
 
     booking_id: Mapped[int]
     position: Mapped[int]
@@ -152,6 +166,14 @@ class Payment(LandlordOwned, Base):
     """
 
     __tablename__ = "payment"
+    registered = register(
+        free_text="note",
+        references="reverses_id",
+        technical="form_key",
+        fiscal="amount_minor currency method_name received_on created_at",
+        owners=(BelongsTo("booking_id", "booking"),),
+        retention=Retention.VOUCHER,
+    )
 
     booking_id: Mapped[int]
     amount_minor: Mapped[int] = mapped_column(BigInteger)

@@ -7,6 +7,7 @@ from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, LandlordOwned, owned_key
+from core.personal_data.register import register
 
 
 class ApiToken(LandlordOwned, Base):
@@ -16,6 +17,10 @@ class ApiToken(LandlordOwned, Base):
     """
 
     __tablename__ = "api_token"
+    registered = register(
+        staff="created_by",
+        technical="name token_hash rights channel point_of_sale created_at expires_at used_at revoked_at",
+    )
 
     name: Mapped[str] = mapped_column(String(120))
     token_hash: Mapped[str] = mapped_column(String(64))
@@ -38,6 +43,11 @@ class ApiRequest(LandlordOwned, Base):
     """What a request with an idempotency key was answered; the same request gets the same answer again."""
 
     __tablename__ = "api_request"
+    registered = register(
+        personal="body",
+        references="token_id",
+        technical="key fingerprint status created_at",
+    )
 
     token_id: Mapped[int]
     key: Mapped[str] = mapped_column(String(120))

@@ -7,6 +7,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, LandlordOwned
+from core.personal_data.register import register
 
 
 class StatisticsMonth(LandlordOwned, Base):
@@ -16,6 +17,9 @@ class StatisticsMonth(LandlordOwned, Base):
     """
 
     __tablename__ = "statistics_month"
+    registered = register(
+        technical="month cells left_out",
+    )
 
     month: Mapped[date]
     cells: Mapped[list[Any]] = mapped_column(default=list)
@@ -34,6 +38,9 @@ class StatisticsMark(LandlordOwned, Base):
     """
 
     __tablename__ = "statistics_mark"
+    registered = register(
+        technical="month",
+    )
 
     month: Mapped[date]
 

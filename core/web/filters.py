@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import get_timezone_name
 from babel.numbers import format_percent
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_time, get_locale, get_timezone
+from flask_babel import format_date, format_datetime, format_decimal, format_time, get_locale, get_timezone
 
 from core.i18n import localised
 from core.money import format_money
@@ -21,6 +21,7 @@ def init_filters(app: Flask) -> None:
         clock=format_time,
         money=format_money,
         percent=percent,
+        count=count,
         localised=localised,
         zone_name=zone_name,
     )
@@ -39,6 +40,11 @@ def moment(value: datetime) -> str:
 def percent(basis_points: int) -> str:
     """Return basis points (700 = 7 %) as a percentage in the reader's spelling."""
     return format_percent(Decimal(basis_points) / 10_000, decimal_quantization=False, locale=get_locale())
+
+
+def count(value: int) -> str:
+    """Return a number of things in the reader's spelling."""
+    return str(format_decimal(value))
 
 
 def zone_name(value: datetime) -> str:

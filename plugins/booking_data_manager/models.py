@@ -8,7 +8,7 @@ from flask_babel import LazyString
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.appkit import AnswerChange, Base, LandlordOwned, owned_key
+from core.appkit import AnswerChange, Base, BelongsTo, LandlordOwned, owned_key, register
 from plugins.booking_data_manager.texts import _
 
 
@@ -52,6 +52,13 @@ class ChangeSet(LandlordOwned, Base):
     """One edit by a customer: before and after, when, and through which link (D-07)."""
 
     __tablename__ = "booking_data_manager_change_set"
+    registered = register(
+        personal="customer_name stored_changes",
+        staff="decided_by",
+        references="link_id",
+        technical="saved_at state_name decided_at awaits_digest digest_day",
+        owners=(BelongsTo("booking_id", "booking"),),
+    )
 
     booking_id: Mapped[int]
     link_id: Mapped[int | None]
@@ -89,6 +96,11 @@ class Extension(LandlordOwned, Base):
     """A booking that is open until a date of its own, also after the deadline (D-04)."""
 
     __tablename__ = "booking_data_manager_extension"
+    registered = register(
+        staff="set_by",
+        technical="open_until set_at",
+        owners=(BelongsTo("booking_id", "booking"),),
+    )
 
     booking_id: Mapped[int]
     open_until: Mapped[datetime]

@@ -60,7 +60,9 @@ def customer(make_customer, enable):
 
 
 def card(customer):
-    return {panel.app: panel for panel in draw_panels(hookspecs.customer_card_panels, customer=customer)}
+    return {
+        panel.app: panel for panel in draw_panels(hookspecs.customer_card_panels, customer=customer, page="overview")
+    }
 
 
 def faults():
@@ -153,7 +155,7 @@ def test_a_slow_app_is_drawn_and_counted(customer, monkeypatch):
 
 def test_core_comes_first_then_the_apps_by_their_order(customer, enable):
     enable("concierge")
-    panels = [panel.app for panel in draw_panels(hookspecs.customer_card_panels, customer=customer)]
+    panels = [panel.app for panel in draw_panels(hookspecs.customer_card_panels, customer=customer, page="overview")]
 
     core = [app for app in panels if app.startswith("core.")]
     assert panels[: len(core)] == core

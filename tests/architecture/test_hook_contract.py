@@ -22,6 +22,7 @@ HOOKS = {
 FROM_ELSEWHERE = {
     *(
         "Guest",
+        "combine",
         "SomeSchema",
         "WelcomeSettings",
         "greet",

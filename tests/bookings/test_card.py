@@ -16,7 +16,7 @@ DAY = timedelta(days=1)
 def panels(app, customer) -> dict[str, str]:
     """Return the panels of core by their title, as the customer card draws them."""
     with app.test_request_context("/office/customers/1", base_url="https://kontor.test"):
-        drawn = draw_panels(hookspecs.customer_card_panels, customer=customer)
+        drawn = draw_panels(hookspecs.customer_card_panels, customer=customer, page="overview")
     return {str(panel.title): str(panel.html) for panel in drawn if panel.app == "core.bookings"}
 
 

@@ -32,7 +32,8 @@ def test_the_card_shows_who_it_is_about(owner, make_customer):
         vat_id="DE123456789",
     )
 
-    page = owner.get(f"/office/customers/{customer.id}").text
+    pages = [owner.get(f"/office/customers/{customer.id}{page}").text for page in ("", "/master")]
+    page = " ".join(pages)
 
     for text in (
         "Ada Lind",
@@ -51,10 +52,21 @@ def test_the_card_shows_who_it_is_about(owner, make_customer):
         assert text in page, text
 
 
-def test_a_customer_with_nothing_but_a_name_has_a_card(owner, make_customer):
+@pytest.mark.parametrize("page", ["", "/master", "/bookings", "/messages"])
+def test_a_customer_with_nothing_but_a_name_has_a_card(owner, make_customer, page):
     customer = make_customer("", "Lind", "")
 
-    assert owner.get(f"/office/customers/{customer.id}").status_code == 200
+    assert owner.get(f"/office/customers/{customer.id}{page}").status_code == 200
+
+
+def test_apps_add_actions_and_pages_to_the_card(owner, make_customer, enable):
+    enable("sample")
+    customer = make_customer()
+
+    page = owner.get(f"/office/customers/{customer.id}").text
+
+    assert "Sample action" in page
+    assert "Sample page" in page
 
 
 def test_panels_of_apps_are_drawn_and_a_failing_one_is_one_line(owner, make_customer, enable):

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import select
 
 from core.accounts.services import create_user
-from core.activities.services import SYSTEM
+from core.activities.services import SYSTEM, Subject
 from core.apps.lifecycle import activate_app, install_app, manifest_of
 from core.apps.manifest import Visibility
 from core.apps.registry import current_registry
@@ -30,6 +30,9 @@ from core.landlords.models import Plan
 from core.landlords.services import create_landlord
 from core.links.models import SignedLink
 from core.links.services import issue_link
+from core.long_work.kinds import WorkKind
+from core.long_work.models import LongWork
+from core.long_work.services import SUBJECT
 from core.messages.models import Message
 from core.migrations.run import in_order
 from core.payments.models import PaymentMethod
@@ -140,6 +143,7 @@ def _core_rows(canary: str) -> dict[str, Any]:
         access = create_access(db.session.get_one(Customer, customer), actor=SYSTEM, at=NOW)
         access_link_id = issue_link(PURPOSE, access.id, access.email_key, now=NOW).id
     term_id, payment_id = _money(canary, booking)
+    work_id = _long_work(canary)
     found = db.session.get_one(Booking, booking)
     picture_id = db.session.get_one(Service, service).picture_file_id
     ids = {
@@ -154,6 +158,7 @@ def _core_rows(canary: str) -> dict[str, Any]:
         "access_link_id": access_link_id,
         "offer_id": _offer(canary, service, customer),
         "term_id": term_id,
+        "long_work_id": work_id,
         "payment_id": payment_id,
     }
     db.session.rollback()
@@ -218,6 +223,19 @@ def _booking(canary: str, service_id: int, customer_id: int, attachment: int) ->
         customer = db.session.get_one(Customer, customer_id)
         new = NewBooking([item], channel="office", language="en", notes=f"{canary} note")
         return create_booking(customer, new, actor=SYSTEM, at=NOW).id
+
+
+def _long_work(canary: str) -> int:
+    kinds = current_app.extensions["kontor.long_work"]
+    kinds["world.count"] = WorkKind("world.count", "Counting", "office.read", lambda _work_id: False)
+    with transaction():
+        work = LongWork(kind_name="world.count", state_name="done", total=1, created_at=NOW, started_by=canary)
+        db.session.add(work)
+        db.session.flush()
+        stored = store_upload(upload(PDF, f"{canary}-list.pdf"), at=NOW)
+        claim_files([stored.id], Subject(SUBJECT, work.id))
+        work.file_id = stored.id
+        return work.id
 
 
 def _offer(canary: str, service_id: int, customer_id: int) -> int:

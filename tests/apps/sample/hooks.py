@@ -1,6 +1,6 @@
 """The sample app's side of the contract; what it was told is kept for tests to look at."""
 
-from core.appkit import Attachment, Notice, Panel, hookimpl
+from core.appkit import Attachment, CardAction, Notice, Panel, Tab, hookimpl
 
 told: list[tuple[str, object]] = []
 
@@ -8,6 +8,21 @@ told: list[tuple[str, object]] = []
 @hookimpl
 def customer_card_panels(customer):
     return [Panel(title="Sample", template="sample/panel.html", context={"name": customer.name})]
+
+
+@hookimpl
+def customer_card_actions(customer):
+    return [CardAction("Sample action", "customers.show", "puzzle", "customers.read")]
+
+
+@hookimpl
+def customer_card_tabs(customer):
+    return [Tab("Sample page", "customers.show")]
+
+
+@hookimpl
+def customer_saved(customer, now):
+    told.append(("customer_saved", customer.number))
 
 
 @hookimpl

@@ -1,0 +1,1 @@
+"""Consents of customers, provable and withdrawn with one click, and the privacy statement (C-22, C-24)."""

@@ -1,0 +1,95 @@
+"""Lists of customers that are taken over."""
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from flask_babel import LazyString, lazy_gettext
+from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, LandlordOwned
+from core.personal_data.register import register
+
+
+class ImportStage(enum.StrEnum):
+    """How far an import of customers is."""
+
+    MAPPING = "mapping"
+    CHECKED = "checked"
+    RUNNING = "running"
+    STOPPED = "stopped"
+    DONE = "done"
+    UNDONE = "undone"
+
+    @property
+    def label(self) -> LazyString:
+        """The stage's name for readers."""
+        return _LOOKS[self][0]
+
+    @property
+    def tone(self) -> str:
+        """The colour of the stage."""
+        return _LOOKS[self][1]
+
+
+_LOOKS = {
+    ImportStage.MAPPING: (lazy_gettext("Columns to choose"), "neutral"),
+    ImportStage.CHECKED: (lazy_gettext("Checked"), "neutral"),
+    ImportStage.RUNNING: (lazy_gettext("Running"), "blue"),
+    ImportStage.STOPPED: (lazy_gettext("Stopped"), "orange"),
+    ImportStage.DONE: (lazy_gettext("Finished"), "green"),
+    ImportStage.UNDONE: (lazy_gettext("Taken back"), "neutral"),
+}
+
+
+class CustomerImport(LandlordOwned, Base):
+    """One list; its lines lie in a stored file. ``settings`` hold the mapping, ``counts`` what the dry run found and
+    what became of the lines; customers made by it name it in ``Customer.import_id``.
+    """
+
+    __tablename__ = "customer_import"
+    registered = register(
+        personal="problems",
+        staff="started_by",
+        references="file_id work_id",
+        technical="file_name settings stage_name line_count counts created_at finished_at",
+    )
+
+    file_name: Mapped[str] = mapped_column(String(200))
+    file_id: Mapped[int | None]
+    work_id: Mapped[int | None]
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    stage_name: Mapped[str] = mapped_column(String(20), default=ImportStage.MAPPING.value)
+    line_count: Mapped[int] = mapped_column(default=0)
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    problems: Mapped[list[Any]] = mapped_column(default=list)
+    started_by: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+    @property
+    def stage(self) -> ImportStage:
+        """How far it is."""
+        return ImportStage(self.stage_name)
+
+    @classmethod
+    def table_rules(cls) -> tuple[Any, ...]:
+        """The newest stand first."""
+        return (Index("ix_customer_import_newest", "landlord_id", "created_at"),)
+
+
+class ImportMapping(LandlordOwned, Base):
+    """Which column holds what, remembered for the next list with the same heads."""
+
+    __tablename__ = "customer_import_mapping"
+    registered = register(technical="fingerprint columns used_at")
+
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    columns: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    used_at: Mapped[datetime]
+
+    @classmethod
+    def table_rules(cls) -> tuple[Any, ...]:
+        """One mapping per set of heads."""
+        return (UniqueConstraint("landlord_id", "fingerprint"),)
