@@ -44,6 +44,7 @@ from core.customers import views as customers_views
 from core.customers.access_mails import SEND_PASSWORD_LINK, send_password_link
 from core.db import db, init_database, tune_engine
 from core.demo.views import blueprint as demo_blueprint
+from core.documents import customer_views as customer_documents_views
 from core.documents import hooks as documents_hooks
 from core.documents import views as documents_views
 from core.extensions import babel, csrf, limiter
@@ -122,6 +123,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (planner_views.blueprint, "/office/calendar"),
     (blocking_views.blueprint, "/office/blockings"),
     (documents_views.blueprint, "/office/bookings"),
+    (customer_documents_views.blueprint, "/office/customers"),
     (payments_views.blueprint, "/office"),
     (payment_term_views.blueprint, "/office/settings/payment-terms"),
     (messages_views.blueprint, "/office/messages"),

@@ -13,6 +13,7 @@ from core.bookings.queries import get_whole_booking
 from core.clock import now
 from core.db import transaction
 from core.files.content import ACCEPT, UploadRefused
+from core.files.services import files_of
 from core.messages.queries import message_rows_about
 from core.permissions.access import requires
 
@@ -57,6 +58,7 @@ def _page(booking_id: int, error: str = "") -> str:
         page=booking_page(booking, "bookings.messages", now()),
         messages=message_rows_about("booking", booking.id),
         documents=documents_of(booking),
+        customer_documents=[one for one in files_of("customer", booking.customer_id) if one.sealed_at is None],
         errors=[error] if error else [],
         accept=ACCEPT,
     )

@@ -4,13 +4,19 @@ import secrets
 from datetime import datetime
 
 from flask_babel import lazy_gettext
+from flask_login import current_user
 
 from core.apps.markers import hookimpl
 from core.apps.parts import ActivityText, Panel
 from core.bookings.models import Booking
+from core.clock import now as clock_now
+from core.customers.models import Customer
 from core.documents.content import DocumentKind
+from core.documents.customer_files import shown_documents
 from core.documents.offer_mail import write_offer
 from core.documents.services import OFFER_MAIL, kinds_of, make_document
+from core.files.content import ACCEPT
+from core.files.keeping import PaperKind
 from core.messages.kinds import MessageKind
 from core.messages.mail import Attachment
 
@@ -18,7 +24,11 @@ from core.messages.mail import Attachment
 @hookimpl
 def activity_texts() -> list[ActivityText]:
     """Give the sentences for documents' lines of history."""
-    return [ActivityText("booking.offer_sent", lazy_gettext("Offer %(number)s was sent to the customer"))]
+    return [
+        ActivityText("booking.offer_sent", lazy_gettext("Offer %(number)s was sent to the customer")),
+        ActivityText("customer.document_filed", lazy_gettext("The document “%(name)s” was filed")),
+        ActivityText("customer.document_deleted", lazy_gettext("The document “%(name)s” was deleted")),
+    ]
 
 
 @hookimpl
@@ -47,3 +57,18 @@ def booking_panels(booking: Booking) -> list[Panel]:
     }
     title = lazy_gettext("Documents")
     return [Panel(title, "documents/booking_panel.html", context, icon="file-text", order=20, side=True)]
+
+
+@hookimpl
+def customer_card_panels(customer: Customer, page: str) -> list[Panel]:
+    """Give the documents of a customer (C-12)."""
+    if page != "overview":
+        return []
+    context = {
+        "customer_id": customer.id,
+        "rows": shown_documents(customer.id, current_user.role, at=clock_now()),
+        "can_file": customer.anonymised_at is None,
+        "accept": ACCEPT,
+        "kinds": list(PaperKind),
+    }
+    return [Panel(lazy_gettext("Documents"), "documents/card_panel.html", context, icon="file", order=40, side=True)]

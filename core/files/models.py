@@ -14,12 +14,13 @@ class StoredFile(LandlordOwned, Base):
     """One uploaded file; ``key`` is its name on disk, ``name`` what people called it; size in bytes.
 
     ``document_kind`` says what a document is to the law, ``keep_until`` the last day on which it must not be erased.
+    One that outlives its person is sealed at ``sealed_at``: from then on only the owner opens it.
     """
 
     __tablename__ = "stored_file"
     registered = register(
         personal="name",
-        technical="key content_type size document_kind keep_until created_at",
+        technical="key content_type size document_kind keep_until sealed_at created_at",
         owners=(BelongsToAny("subject_type", "subject_id"),),
     )
 
@@ -31,6 +32,7 @@ class StoredFile(LandlordOwned, Base):
     subject_id: Mapped[int | None]
     document_kind: Mapped[str] = mapped_column(String(20), default="")
     keep_until: Mapped[date | None]
+    sealed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     @classmethod

@@ -193,6 +193,9 @@ RULES: dict[str, object] = {
     "concierge_public.for_staff": READERS,
     "concierge_public.hello": EVERYBODY,
     "concierge_public.unmarked": NOBODY,
+    "customer_documents.add": EDITORS,
+    "customer_documents.delete": EDITORS,
+    "customer_documents.download": READERS,
     "customers.create": EDITORS,
     "customers.edit": EDITORS,
     "customers.index": READERS,
@@ -294,6 +297,8 @@ WORDS = {
 NAMES = {
     ("documents.offer", "booking_id"): "offer_id",
     ("documents.send", "booking_id"): "offer_id",
+    ("customer_documents.delete", "file_id"): "customer_file_id",
+    ("customer_documents.download", "file_id"): "customer_file_id",
     ("files.picture", "file_id"): "picture_id",
     ("files.service_picture", "file_id"): "picture_id",
     ("storefront.choose_password", "link_id"): "access_link_id",

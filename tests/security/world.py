@@ -134,6 +134,9 @@ def _core_rows(canary: str) -> dict[str, Any]:
         attachment = store_upload(upload(PDF, f"{canary}.pdf"), at=NOW).id
     booking = _booking(canary, service, customer, attachment)
     with transaction():
+        paper = store_upload(upload(PDF, f"{canary}-contract.pdf"), at=NOW).id
+        claim_files([paper], Subject("customer", customer, customer))
+    with transaction():
         claim_files([attachment], subject_of(db.session.get_one(Booking, booking)))
         message = db.session.scalars(select(Message).order_by(Message.id)).first()
         assert message is not None
@@ -155,6 +158,7 @@ def _core_rows(canary: str) -> dict[str, Any]:
         "message_id": message_id,
         "file_id": attachment,
         "picture_id": picture_id,
+        "customer_file_id": paper,
         "access_link_id": access_link_id,
         "offer_id": _offer(canary, service, customer),
         "term_id": term_id,

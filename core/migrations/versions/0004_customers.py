@@ -314,4 +314,5 @@ def upgrade() -> None:
     op.add_column("customer_address", sa.Column("label", sa.String(length=20), nullable=False, server_default=""))
     op.add_column("stored_file", sa.Column("document_kind", sa.String(length=20), nullable=False, server_default=""))
     op.add_column("stored_file", sa.Column("keep_until", sa.Date(), nullable=True))
+    op.add_column("stored_file", sa.Column("sealed_at", UtcDateTime(), nullable=True))
     protect(*TABLES)
