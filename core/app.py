@@ -47,6 +47,8 @@ from core.demo.views import blueprint as demo_blueprint
 from core.documents import customer_views as customer_documents_views
 from core.documents import hooks as documents_hooks
 from core.documents import views as documents_views
+from core.duplicates import hooks as duplicates_hooks
+from core.duplicates.finding import FIND_DUPLICATES, find_again
 from core.extensions import babel, csrf, limiter
 from core.files.periodic import purge_hourly
 from core.health import blueprint as health_blueprint
@@ -99,6 +101,7 @@ from core.web.texts import init_texts
 
 CORE_HOOKS: tuple[tuple[str, ModuleType], ...] = (
     ("core.customers", customers_hooks),
+    ("core.duplicates", duplicates_hooks),
     ("core.catalogue", catalogue_hooks),
     ("core.bookings", bookings_hooks),
     ("core.payments", payments_hooks),
@@ -187,6 +190,7 @@ def create_app(settings: Settings, *, apps: Sequence[ModuleType] = (), find_apps
     app.extensions["kontor.jobs"] = {
         DELIVER: deliver,
         DO_WORK: do_work,
+        FIND_DUPLICATES: find_again,
         IMPORT_BOOKINGS: import_bookings,
         READ_FEED: read_feed,
         SEND_PASSWORD_LINK: send_password_link,

@@ -14,7 +14,17 @@ from core.apps.availability import Availability, availability
 from core.apps.manifest import API_VERSION, PRIVATE, PUBLIC, Access, AppManifest
 from core.apps.markers import hookimpl
 from core.apps.pages import app_page, public_page
-from core.apps.parts import ActivityText, AppRoutes, CardAction, MailBlock, Notice, Panel, Tab
+from core.apps.parts import (
+    ActivityText,
+    AppRoutes,
+    CardAction,
+    CustomerFigure,
+    DuplicateWarning,
+    MailBlock,
+    Notice,
+    Panel,
+    Tab,
+)
 from core.apps.settings import app_settings
 from core.bookings.answers import (
     AnswerChange,
@@ -104,7 +114,9 @@ __all__ = [
     "Conflict",
     "Content",
     "Customer",
+    "CustomerFigure",
     "DomainError",
+    "DuplicateWarning",
     "FieldScope",
     "FieldType",
     "FileAnswer",

@@ -4,11 +4,22 @@ Collecting hooks are nouns and return values; they never write. Life-cycle hooks
 transaction of what they report. Hooks "once at start" have no landlord and touch no database.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core.apps.markers import hookspec
-from core.apps.parts import ActivityText, AppRoutes, CardAction, MailBlock, Notice, Panel, Tab
+from core.apps.parts import (
+    ActivityText,
+    AppRoutes,
+    CardAction,
+    CustomerFigure,
+    DuplicateWarning,
+    MailBlock,
+    Notice,
+    Panel,
+    Tab,
+)
 
 if TYPE_CHECKING:
     from core.bookings.models import Booking
@@ -123,6 +134,31 @@ def customer_saved(customer: "Customer", now: datetime) -> None:
     Audience: core, then every app that the landlord ever installed, also paused ones.
     Returns: nothing.
     Failure: aborts; raising rolls the whole change back.
+    Since: API 1.
+    """
+
+
+@hookspec
+def duplicate_warnings(groups: Sequence[Sequence[int]]) -> list[DuplicateWarning]:  # type: ignore[empty-body]
+    """Say what speaks against customers being one and the same, or must be known before they are merged.
+
+    Called: when proposed duplicates are shown, and before customers are merged; each group holds the ids of customers
+        who may be the same.
+    Audience: core, then the apps in use at this landlord.
+    Returns: a list of DuplicateWarning, each with the position of its group; ask the database once for all groups.
+    Failure: isolated, counted; the page is drawn without them.
+    Since: API 1.
+    """
+
+
+@hookspec
+def customer_figures(customer_ids: Sequence[int]) -> list[CustomerFigure]:  # type: ignore[empty-body]
+    """Give short figures by which customers are told apart, such as how often they have booked.
+
+    Called: when customers stand beside each other: among proposed duplicates and before they are merged.
+    Audience: core, then the apps in use at this landlord.
+    Returns: a list of CustomerFigure; a customer without any has none. Ask the database once for all customers.
+    Failure: isolated, counted; the page is drawn without them.
     Since: API 1.
     """
 

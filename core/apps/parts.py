@@ -69,6 +69,25 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class DuplicateWarning:
+    """One sentence about customers who may be the same; ``group`` is the position of theirs among those asked for."""
+
+    group: int
+    text: Text
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class CustomerFigure:
+    """One figure about a customer, such as how many bookings there are."""
+
+    customer_id: int
+    label: Text
+    value: Text
+    order: int = 100
+
+
+@dataclass(frozen=True)
 class AppRoutes:
     """The app's pages: ``office`` for staff (under My Apps), ``public`` for customers."""
 

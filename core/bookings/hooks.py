@@ -1,14 +1,16 @@
 """What bookings give to other parts of core, through the same hooks as apps."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import lazy_gettext, ngettext
 
 from core.apps.markers import hookimpl
-from core.apps.parts import ActivityText, Notice, Panel
+from core.apps.parts import ActivityText, CustomerFigure, DuplicateWarning, Notice, Panel
 from core.bookings.card import currently_rented, newest_bookings
 from core.bookings.confirmation import message_kinds_of_bookings
 from core.bookings.customer_change import GIVEN_AWAY
+from core.bookings.duplicates import figures_of_bookings, warnings_of_bookings
 from core.bookings.lapsing import message_kinds_of_lapsing
 from core.bookings.models import Booking, BookingKind
 from core.bookings.moving import MOVED
@@ -86,6 +88,18 @@ def customer_card_panels(customer: Customer, page: str) -> list[Panel]:
         Panel(lazy_gettext("Currently rented"), "bookings/card_rented.html", context, icon="key", order=10),
         Panel(lazy_gettext("Bookings"), "bookings/card_bookings.html", context, icon="calendar-event", order=20),
     ]
+
+
+@hookimpl
+def duplicate_warnings(groups: Sequence[Sequence[int]]) -> list[DuplicateWarning]:
+    """Warn of stays at the same time."""
+    return warnings_of_bookings(groups)
+
+
+@hookimpl
+def customer_figures(customer_ids: Sequence[int]) -> list[CustomerFigure]:
+    """Give how often customers have booked."""
+    return figures_of_bookings(customer_ids)
 
 
 @hookimpl

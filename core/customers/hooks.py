@@ -1,10 +1,13 @@
 """What customers give to other parts of core, through the same hooks as apps."""
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext
 
 from core.apps.markers import hookimpl
-from core.apps.parts import ActivityText, Panel
+from core.apps.parts import ActivityText, DuplicateWarning, Panel
 from core.customers.access_mails import access_link_kind, message_kinds_of_customers
+from core.customers.duplicates import warnings_of_customers
 from core.customers.labels import LABELS
 from core.customers.models import Customer
 from core.customers.rights import booking_rights_of
@@ -50,6 +53,12 @@ def customer_card_panels(customer: Customer, page: str) -> list[Panel]:
     context = {"customer_id": customer.id, "rows": rows}
     title = lazy_gettext("Permissions")
     return [Panel(title, "customers/card_permissions.html", context, icon="lock-open", order=5, side=True)]
+
+
+@hookimpl
+def duplicate_warnings(groups: Sequence[Sequence[int]]) -> list[DuplicateWarning]:
+    """Warn of differing birthdays and of several logins."""
+    return warnings_of_customers(groups)
 
 
 @hookimpl

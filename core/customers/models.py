@@ -5,11 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import LazyString, lazy_gettext
-from sqlalchemy import Index, String, Text, UniqueConstraint, event
+from sqlalchemy import Index, String, Text, UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
+from core.customers.match_keys import KEYS_VERSION, Identity, MatchKeys, match_keys
 from core.customers.names import LONGEST_SORT_KEY, shown_name, sort_key
-from core.db import Base, LandlordOwned, owned_key
+from core.db import Base, LandlordOwned, LandlordSession, owned_key
 from core.personal_data.register import BelongsTo, MoveOrCombine, register
 
 
@@ -45,7 +46,7 @@ class Customer(LandlordOwned, Base):
         ),
         free_text="comment",
         references="import_id",
-        technical="kind language allows_profiling created_at anonymised_at version",
+        technical="kind language allows_profiling created_at anonymised_at version keys_version",
     )
 
     number: Mapped[str] = mapped_column(String(40))
@@ -68,6 +69,7 @@ class Customer(LandlordOwned, Base):
     birth_key: Mapped[str] = mapped_column(String(80), default="")
     street_key: Mapped[str] = mapped_column(String(120), default="")
     name_key: Mapped[str] = mapped_column(String(80), default="")
+    keys_version: Mapped[int] = mapped_column(default=0)
     import_id: Mapped[int | None]
     created_at: Mapped[datetime]
     anonymised_at: Mapped[datetime | None]
@@ -98,6 +100,26 @@ class Customer(LandlordOwned, Base):
         """The person's name for a mail's greeting, else the company."""
         return f"{self.first_name} {self.last_name}".strip() or self.company
 
+    def renew_match_keys(self) -> None:
+        """Write the keys by which duplicates are found, as the data are now; whoever was anonymised has none."""
+        keys = MatchKeys() if self.anonymised_at else match_keys(self._identity())
+        for name, key in vars(keys).items():
+            setattr(self, name, key)
+        self.keys_version = KEYS_VERSION
+
+    def _identity(self) -> Identity:
+        phone, address = next(iter(self.phones), None), next(iter(self.addresses), None)
+        return Identity(
+            is_company=self.kind == CustomerKind.COMPANY,
+            company=self.company or "",
+            first_name=self.first_name or "",
+            last_name=self.last_name or "",
+            birthday=self.birthday,
+            phone=(phone.international or phone.number) if phone else "",
+            postal_code=(address.postal_code or "") if address else "",
+            street=(address.street or "") if address else "",
+        )
+
     @classmethod
     def table_rules(cls) -> tuple[Any, ...]:
         """The number is unique per landlord; the list is sorted by name."""
@@ -110,6 +132,7 @@ class Customer(LandlordOwned, Base):
             Index("ix_customer_birth_key", "landlord_id", "birth_key"),
             Index("ix_customer_street_key", "landlord_id", "street_key"),
             Index("ix_customer_name_key", "landlord_id", "name_key"),
+            Index("ix_customer_keys_version", "landlord_id", "keys_version"),
             Index("ix_customer_import", "landlord_id", "import_id"),
         )
 
@@ -176,3 +199,25 @@ class CustomerAddress(LandlordOwned, Base):
             owned_key("customer", "customer_id", ondelete="CASCADE"),
             Index("ix_customer_address_customer", "landlord_id", "customer_id"),
         )
+
+
+# What the keys are made of.
+_KEY_PARTS = ("kind", "company", "first_name", "last_name", "birthday", "anonymised_at", "phones", "addresses")
+
+
+@event.listens_for(LandlordSession, "before_flush")
+def _write_match_keys(session: LandlordSession, *_: object) -> None:
+    owners = []
+    for row in (*session.new, *session.dirty):
+        if isinstance(row, CustomerPhone | CustomerAddress):
+            owners.append(row.customer)
+        elif isinstance(row, Customer) and _has_new_key_parts(row):
+            owners.append(row)
+    for customer in owners:
+        if customer is not None:
+            customer.renew_match_keys()
+
+
+def _has_new_key_parts(customer: Customer) -> bool:
+    state = inspect(customer)
+    return any(state.attrs[name].history.has_changes() for name in _KEY_PARTS)

@@ -1,6 +1,15 @@
 """The sample app's side of the contract; what it was told is kept for tests to look at."""
 
-from core.appkit import Attachment, CardAction, Notice, Panel, Tab, hookimpl
+from core.appkit import (
+    Attachment,
+    CardAction,
+    CustomerFigure,
+    DuplicateWarning,
+    Notice,
+    Panel,
+    Tab,
+    hookimpl,
+)
 
 told: list[tuple[str, object]] = []
 
@@ -23,6 +32,16 @@ def customer_card_tabs(customer):
 @hookimpl
 def customer_saved(customer, now):
     told.append(("customer_saved", customer.number))
+
+
+@hookimpl
+def duplicate_warnings(groups):
+    return [DuplicateWarning(place, "Sample warning") for place, group in enumerate(groups)]
+
+
+@hookimpl
+def customer_figures(customer_ids):
+    return [CustomerFigure(customer_id, "Sample figure", "7") for customer_id in customer_ids]
 
 
 @hookimpl
