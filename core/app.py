@@ -39,6 +39,8 @@ from core.channels.feed_jobs import read_due_feeds, read_feed
 from core.channels.feeds import READ_FEED
 from core.channels.fetching import CalendarFetcher
 from core.config import Settings
+from core.consent import hooks as consent_hooks
+from core.consent import views as consent_views
 from core.customers import hooks as customers_hooks
 from core.customers import views as customers_views
 from core.customers.access_mails import SEND_PASSWORD_LINK, send_password_link
@@ -102,6 +104,7 @@ from core.web.texts import init_texts
 CORE_HOOKS: tuple[tuple[str, ModuleType], ...] = (
     ("core.customers", customers_hooks),
     ("core.duplicates", duplicates_hooks),
+    ("core.consent", consent_hooks),
     ("core.catalogue", catalogue_hooks),
     ("core.bookings", bookings_hooks),
     ("core.payments", payments_hooks),
@@ -117,6 +120,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (accounts_views.blueprint, ""),
     (office_views.blueprint, "/office"),
     (customers_views.blueprint, "/office/customers"),
+    (consent_views.blueprint, "/office/customers"),
     (price_views.blueprint, "/office/services"),
     (season_views.blueprint, "/office/settings/seasons"),
     (extra_views.blueprint, "/office/settings/extras"),

@@ -1,6 +1,6 @@
 """Writes a mail in the house's looks from plain parts; apps and core use the same function."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from flask import current_app, render_template
@@ -21,6 +21,7 @@ def compose(
     blocks: Sequence[MailBlock] = (),
     facts: Sequence[tuple[str, str]] = (),
     attachments: tuple[Attachment, ...] = (),
+    headers: Mapping[str, str] | None = None,
 ) -> Content:
     """Return a mail with HTML and text part: paragraphs, a list of facts, then blocks with their buttons."""
     landlord = current_landlord()
@@ -36,4 +37,4 @@ def compose(
     }
     css = (Path(str(current_app.static_folder)) / "css" / "mail.css").read_text(encoding="utf-8")
     html = inline_css(render_template("mails/letter.html", **context), css)
-    return Content(subject, html, render_template("mails/letter.txt", **context), attachments)
+    return Content(subject, html, render_template("mails/letter.txt", **context), attachments, headers or {})

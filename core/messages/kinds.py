@@ -1,6 +1,6 @@
 """Kinds of messages: who writes them when they are due."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,12 +13,13 @@ from core.messages.models import Message
 
 @dataclass(frozen=True)
 class Content:
-    """What a message says, in the language of its recipient."""
+    """What a message says, in the language of its recipient; ``headers`` are further ones of an e-mail."""
 
     subject: str
     html: str
     text: str
     attachments: tuple[Attachment, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

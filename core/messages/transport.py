@@ -108,4 +108,5 @@ def mail_of(message: Message, content: Content) -> Mail:
         message_id=message.message_id,
         reply_to=landlord.email or None,
         attachments=content.attachments,
+        headers=content.headers,
     )

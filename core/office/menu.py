@@ -49,7 +49,7 @@ MENU = (
 )
 PLATFORM_PAGES = ("requests", "use_access_key", "explain")
 # Pages without an entry of their own, and beside which entry they stand.
-BESIDE = {"blockings": "bookings"}
+BESIDE = {"blockings": "bookings", "consents": "customers"}
 APPS = (
     Entry(lazy_gettext("My Apps"), "apps.my_apps", "checklist", "apps.use"),
     Entry(lazy_gettext("Marketplace"), "apps.marketplace", "building-store", "apps.use"),
@@ -59,6 +59,7 @@ APPS = (
 SETTINGS = (
     Entry(lazy_gettext("Business"), "settings.business", "building-store", "settings.edit"),
     Entry(lazy_gettext("Booking online"), "settings.booking_route", "world", "settings.edit"),
+    Entry(lazy_gettext("Privacy"), "settings.privacy", "shield-lock", "settings.edit"),
     Entry(lazy_gettext("Seasons"), "seasons.index", "sun", "services.edit"),
     Entry(lazy_gettext("Extras"), "extras.index", "package", "services.edit"),
     Entry(lazy_gettext("Payment terms"), "payment_terms.index", "cash", "settings.edit"),

@@ -10,12 +10,20 @@ from core.db import transaction
 from core.landlords.editing import BusinessData, CurrencyInUse, change_business
 from core.landlords.services import current_landlord
 from core.permissions.access import requires
-from core.settings import booking_views, permission_views, staff_views
+from core.settings import booking_views, permission_views, privacy_views, staff_views
 from core.settings.blueprint import blueprint, permissions_blueprint, staff_blueprint
 from core.settings.business import BusinessSchema, business_of, has_prices
 from core.web.forms import Form
 
-__all__ = ["blueprint", "booking_views", "permission_views", "permissions_blueprint", "staff_blueprint", "staff_views"]
+__all__ = [
+    "blueprint",
+    "booking_views",
+    "permission_views",
+    "permissions_blueprint",
+    "privacy_views",
+    "staff_blueprint",
+    "staff_views",
+]
 
 
 @blueprint.get("/")

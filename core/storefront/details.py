@@ -12,6 +12,7 @@ from core.catalogue.models import FieldScope, FieldType, Unit
 from core.catalogue.question_fields import AnswerField
 from core.catalogue.questions import Question
 from core.catalogue.services import questions_of
+from core.consent.services import known_keys
 from core.customers.countries import country_names
 from core.customers.models import CustomerKind
 from core.customers.services import Address, CustomerData
@@ -23,6 +24,8 @@ from core.storefront.dates import names_persons
 from core.web.checks import at_most
 from core.web.forms import Form, FormField, FormSchema
 
+# What is agreed to, and which version was read; kept apart from the answers.
+CONSENTS = ("consents", "wording")
 CONTACT = ("first_name", "last_name", "company", "email", "phone", "street", "postal_code", "city", "country")
 
 
@@ -103,7 +106,7 @@ class Questionnaire:
 
     def schema(self) -> Schema:
         """Return the schema; whether files are there is checked with the uploads, the form carries none as text."""
-        declared: dict[str, fields.Field[Any]] = _contact_fields() if self.asks_contact else {}
+        declared: dict[str, fields.Field[Any]] = {**_contact_fields(), **_consent_fields()} if self.asks_contact else {}
         for name, one in self.asked.items():
             field = declared[name] = AnswerField(one.question)
             if one.whose:
@@ -200,6 +203,13 @@ def _contact_fields() -> dict[str, fields.Field[Any]]:
             label=gettext("Country"),
             attrs={"autocomplete": "country"},
         ),
+    }
+
+
+def _consent_fields() -> dict[str, fields.Field[Any]]:
+    return {
+        "consents": fields.List(fields.String(), load_default=list, validate=known_keys),
+        "wording": fields.Integer(load_default=1),
     }
 
 

@@ -17,7 +17,8 @@ from core.landlords.services import current_landlord
 from core.permissions.access import public
 from core.storefront.blueprint import SEE_OTHER, STEPS, blueprint, draft_in_progress, usable_draft
 from core.storefront.cart import CartItem, require_cart
-from core.storefront.details import Questionnaire
+from core.storefront.consents import agreed_to, consent_boxes
+from core.storefront.details import CONSENTS, Questionnaire
 from core.storefront.drafts import keep, lock_draft
 from core.storefront.models import BookingDraft
 from core.storefront.overview import customer_facts, item_overviews
@@ -48,7 +49,8 @@ def details() -> ResponseReturnValue:
     asked = _questionnaire(require_cart(draft, at=at))
     if asked.is_empty:
         return redirect(url_for("storefront.summary"), SEE_OTHER)
-    return _page(draft, asked, asked.form(draft.data.get("details", {})), at)
+    values = {**draft.data.get("details", {}), **draft.data.get("agreed", {})}
+    return _page(draft, asked, asked.form(values), at)
 
 
 @blueprint.post("/details")
@@ -103,9 +105,11 @@ def _keep_answers(draft: BookingDraft, asked: Questionnaire, form: Form, at: dat
     """Put into the draft what was typed and uploaded; a file that was sent before stays until another one comes."""
     stored, refused = take_uploads(asked.uploads, request.files, at)
     uploads: dict[str, str] = {**draft.data.get("uploads", {}), **stored}
-    names = [name for name in form.schema.fields if name in request.form and name not in asked.uploads]
+    apart = {*asked.uploads, *CONSENTS}
+    names = [name for name in form.schema.fields if name in request.form and name not in apart]
     typed = {name: str(form.values[name]) for name in names}
-    keep(draft, at=at, details={**draft.data.get("details", {}), **typed}, uploads=uploads)
+    agreed = agreed_to(form) if asked.asks_contact else {}
+    keep(draft, at=at, details={**draft.data.get("details", {}), **typed}, uploads=uploads, agreed=agreed)
     form.add_errors({**asked.missing_uploads(uploads), **refused})
 
 
@@ -134,6 +138,7 @@ def _page(draft: BookingDraft, asked: Questionnaire, form: Form, at: datetime) -
         holding=holding_page(draft, cart, at=at),
         customer=customer_facts(customer) if customer is not None else None,
         offers_sign_in=customer is None and has_customer_login(current_landlord()),
+        consents=consent_boxes(form) if asked.asks_contact else None,
         is_known=AccessExists().sentence in form.errors.get("email", []),
         steps=steps_at("details"),
     )

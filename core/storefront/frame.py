@@ -68,6 +68,7 @@ def _frame() -> dict[str, Any]:
         "landlord_home_url": url_for("storefront.services"),
         "landlord_theme_url": url_for("storefront.theme"),
         "landlord_contact": landlord.contact_lines,
+        "landlord_privacy_url": url_for("storefront.privacy"),
         "languages": [_language_link(code) for code in LANGUAGES],
         "account": _account(),
         "trial_name": tried.name if (tried := trial_customer()) else "",

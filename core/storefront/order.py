@@ -26,6 +26,7 @@ from core.payments.dues import local_day, parts_ahead
 from core.payments.schedule import Days, Part
 from core.permissions.booking_rights import BookingRight, BookingRights
 from core.storefront.cart import CartItem, require_cart
+from core.storefront.consents import agreed_labels, record_agreed
 from core.storefront.details import Details, Questionnaire, people_of
 from core.storefront.models import BookingDraft
 from core.storefront.quote import Quote, quote_of
@@ -88,7 +89,8 @@ class Order:
         dues = [[part.kind.value, part.due_on.isoformat(), part.amount_minor] for part in self.dues]
         allowed = [[kind.value for kind in self.kinds], dues, self.reserved_until.isoformat()]
         who = self.customer.id if self.customer is not None else dict(details.contact)
-        shown = [draft.key_hash, _priced(quote), quote.currency, who, answers, allowed]
+        agreed = agreed_labels(draft) if self.customer is None else []
+        shown = [draft.key_hash, _priced(quote), quote.currency, who, answers, allowed, agreed]
         mark = hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:32]
         return f"{mark}-{quote.total_minor}"
 
@@ -116,7 +118,7 @@ def place_order(draft: BookingDraft, order: Order, kind: BookingKind, *, at: dat
         FullyBooked: somebody else was quicker.
         AccessExists: somebody signs in with the address that was typed.
     """
-    customer = order.customer or _new_customer(order.details, at)
+    customer = order.customer or _new_customer(order.details, draft.data.get("agreed", {}), at)
     actor = _actor(customer)
     new = NewBooking(
         tuple(_new_item(item, order.details) for item in order.cart),
@@ -134,10 +136,11 @@ def place_order(draft: BookingDraft, order: Order, kind: BookingKind, *, at: dat
     return booking
 
 
-def _new_customer(details: Details, at: datetime) -> Customer:
+def _new_customer(details: Details, agreed: Mapping[str, Any], at: datetime) -> Customer:
     data = details.customer_data()
     actor = Actor(ActorKind.CUSTOMER, f"{data.first_name} {data.last_name}")
     customer = create_customer(data, actor=actor, at=at)
+    record_agreed(customer, agreed, actor=actor, at=at)
     if has_customer_login(current_landlord()):
         plan_access_mail(create_access(customer, actor=actor, at=at), now=at)
     return customer

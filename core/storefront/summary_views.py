@@ -20,6 +20,7 @@ from core.money import format_money
 from core.permissions.access import public
 from core.storefront.blueprint import SEE_OTHER, blueprint, draft_in_progress
 from core.storefront.cart import stored_items
+from core.storefront.consents import agreed_labels
 from core.storefront.dates import require_free
 from core.storefront.drafts import lock_draft
 from core.storefront.models import BookingDraft
@@ -179,6 +180,7 @@ def _page(draft: BookingDraft, order: Order, form: Form) -> str:
         contact=contact,
         is_known=order.customer is not None,
         groups=answer_groups(order),
+        agreed=agreed_labels(draft) if order.customer is None else [],
         holding=holding_page(draft, list(order.cart), at=order.at),
         steps=steps_at("summary"),
     )

@@ -13,6 +13,7 @@ from core.landlords.services import current_landlord
 from core.permissions.access import public
 from core.storefront import (
     access_views,
+    consent_views,
     dates_views,
     details_views,
     password_views,
@@ -31,6 +32,7 @@ from core.storefront.wording import booked_dues, done_page
 __all__ = [
     "access_views",
     "blueprint",
+    "consent_views",
     "dates_views",
     "details_views",
     "password_views",

@@ -276,6 +276,8 @@ def _plausible(model: str, canary: str) -> dict[str, Any]:
         "ChangeSet": {"state_name": "waiting", "customer_name": canary},
         "Extension": {"set_by": canary},
         "AppFault": {"app": "broken", "error": canary},
+        "Wording": {"kind_name": "privacy", "texts": {"en": {"statement": canary}}, "created_by": canary},
+        "Consent": {"purpose_name": "promotion", "way_name": "email", "source": "staff", "actor_name": canary},
         "BookingImport": {"file_name": f"{canary}.csv", "content": f"Anreise;Abreise;Gast\n1.7.2026;2.7.2026;{canary}"},
         "Charge": {"kind_name": "other", "titles": dict.fromkeys(LANGUAGES, canary)},
     }.get(model, {})
