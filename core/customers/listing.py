@@ -1,6 +1,5 @@
-"""The list of customers (C-18): search, order, and pages by key; three statements however many rows there are."""
+"""The list of customers (C-18): search, filters, order, and pages by key; some statements, however many rows."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,12 +8,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from core.customers.models import Customer, CustomerAddress, CustomerPhone
-from core.customers.names import folded, shown_name
+from core.customers.names import shown_name
+from core.customers.search import among, found_ids, starting, words_of
 from core.db import db
 
 PAGE = 50
-FEWEST_DIGITS = 3
-_PHONE = re.compile(r"[+(]*[0-9][0-9 ()/.-]*")
+# Up to here the list says how many there are.
+MOST_COUNTED = 1000
+# Of a search that finds more, so many are listed: sorting all Müllers of a million takes longer than typing a letter.
+MOST_HITS = 2000
+# So many are looked at where filters leave less of them.
+MOST_FILTERED = 10_000
 # The orders of the list, and whether each rises.
 SORTS = {"name": True, "-name": False, "newest": False, "oldest": True}
 BY_NAME = ("name", "-name")
@@ -37,21 +41,46 @@ class CustomerRow:
 
 @dataclass(frozen=True)
 class CustomerPage:
-    """One page of the list; ``before`` and ``after`` are the customers from which the pages beside it go on."""
+    """One page of the list; ``before`` and ``after`` are the customers from which the pages beside it go on.
+
+    ``total`` is how many there are in all, None when they are many; ``is_cut`` tells that the search found more than
+    are listed.
+    """
 
     customers: Sequence[CustomerRow]
     before: int | None = None
     after: int | None = None
+    total: int | None = None
+    is_cut: bool = False
+
+
+@dataclass(frozen=True)
+class _Narrowed:
+    """Who is listed, as conditions for the page."""
+
+    conditions: tuple[ColumnElement[bool], ...]
+    total: int | None
+    is_cut: bool = False
 
 
 def find_customers(
-    search: str = "", *, sort: str = "name", after: int | None = None, before: int | None = None, limit: int = PAGE
+    search: str = "",
+    conditions: Sequence[ColumnElement[bool]] = (),
+    *,
+    sort: str = "name",
+    after: int | None = None,
+    before: int | None = None,
+    limit: int = PAGE,
 ) -> CustomerPage:
-    """Return one page of the list; ``search`` looks into names, number, e-mail, phone numbers and city."""
+    """Return one page of the list; ``search`` looks into names, number, e-mail, phone numbers and city.
+
+    ``conditions`` are those of filters.
+    """
     backwards = before is not None
     key = _key(before if backwards else after)
     rising = SORTS[sort] != (backwards and key is not None)
-    query = _ordered(_narrowed(search), sort, rising=rising).limit(limit + 1)
+    narrowed = _narrowed(search, tuple(conditions))
+    query = _ordered(select(*COLUMNS).where(*narrowed.conditions), sort, rising=rising).limit(limit + 1)
     if key is not None:
         query = query.where(_beyond(key, sort, rising=rising))
     found = db.session.execute(query).all()
@@ -61,42 +90,48 @@ def find_customers(
     has_before = key is not None and (more or not backwards)
     has_after = (key is not None and backwards) or more
     rows = _with_contact([_row(row) for row in shown])
-    return CustomerPage(rows, rows[0].id if rows and has_before else None, rows[-1].id if rows and has_after else None)
-
-
-def _narrowed(search: str) -> Any:
-    query: Any = select(
-        Customer.id,
-        Customer.number,
-        Customer.kind,
-        Customer.first_name,
-        Customer.last_name,
-        Customer.company,
-        Customer.email,
-        Customer.created_at,
+    return CustomerPage(
+        rows,
+        rows[0].id if rows and has_before else None,
+        rows[-1].id if rows and has_after else None,
+        narrowed.total,
+        narrowed.is_cut,
     )
-    # A phone number is one word, however it is grouped.
-    words = [search] if _PHONE.fullmatch(search) else search.split()
-    for word in words:
-        query = query.where(or_(*_places(word)))
-    return query
 
 
-def _places(word: str) -> list[ColumnElement[bool]]:
-    places: list[ColumnElement[bool]] = [
-        Customer.sort_key.contains(folded(word), autoescape=True),
-        Customer.email_key.contains(word.casefold(), autoescape=True),
-        Customer.number.icontains(word, autoescape=True),
-        Customer.id.in_(
-            select(CustomerAddress.customer_id).where(CustomerAddress.city.icontains(word, autoescape=True))
-        ),
-    ]
-    digits = "".join(letter for letter in word if letter in "0123456789").lstrip("0")
-    if len(digits) >= FEWEST_DIGITS:
-        # A number is found in the spelling of the country as well as in the international one.
-        same = CustomerPhone.international.contains(digits)
-        places.append(Customer.id.in_(select(CustomerPhone.customer_id).where(same)))
-    return places
+COLUMNS = (
+    Customer.id,
+    Customer.number,
+    Customer.kind,
+    Customer.first_name,
+    Customer.last_name,
+    Customer.company,
+    Customer.email,
+    Customer.created_at,
+)
+
+
+def _narrowed(search: str, filters: tuple[ColumnElement[bool], ...]) -> _Narrowed:
+    words = words_of(search)
+    if words.starts:
+        filters = (*filters, starting(words))
+    if not words.anywhere:
+        return _probed(filters)
+    most = MOST_FILTERED if filters else MOST_HITS
+    ids = found_ids(words.anywhere, most + 1)
+    is_cut = len(ids) > most
+    if not filters:
+        return _Narrowed((among(ids[:most]),), None if is_cut else len(ids), is_cut)
+    narrowed = _probed((among(ids[:most]), *filters))
+    return replace(narrowed, total=None if is_cut else narrowed.total, is_cut=is_cut)
+
+
+def _probed(conditions: tuple[ColumnElement[bool], ...]) -> _Narrowed:
+    """Look whether they are few: then these are sorted; many are quickly met on the way along the list."""
+    ids = db.session.scalars(select(Customer.id).where(*conditions).limit(MOST_COUNTED + 1)).all()
+    if len(ids) > MOST_COUNTED:
+        return _Narrowed(conditions, None)
+    return _Narrowed((among(ids),) if conditions else (), len(ids))
 
 
 def _key(customer_id: int | None) -> tuple[str, int] | None:

@@ -1,15 +1,17 @@
 """Customers, their phone numbers and addresses."""
 
 import enum
+from collections.abc import Container
 from datetime import date, datetime
 from typing import Any
 
 from flask_babel import LazyString, lazy_gettext
 from sqlalchemy import Index, String, Text, UniqueConstraint, event, inspect
-from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, foreign, mapped_column, relationship
 
 from core.customers.match_keys import KEYS_VERSION, Identity, MatchKeys, match_keys
-from core.customers.names import LONGEST_SORT_KEY, shown_name, sort_key
+from core.customers.names import LONGEST_SORT_KEY, search_text, shown_name, sort_key
+from core.customers.phones import national_number
 from core.db import Base, LandlordOwned, LandlordSession, owned_key
 from core.personal_data.register import BelongsTo, MoveOrCombine, register
 
@@ -29,11 +31,16 @@ class CustomerKind(enum.StrEnum):
 _KIND_LABELS = {CustomerKind.PERSON: lazy_gettext("Person"), CustomerKind.COMPANY: lazy_gettext("Company")}
 
 
+# By code points on both databases: one order, and the index finds the beginnings of names.
+SORT_KEY = String(LONGEST_SORT_KEY).with_variant(String(LONGEST_SORT_KEY, collation="C"), "postgresql")
+
+
 class Customer(LandlordOwned, Base):
     """Who books. ``sort_key`` holds all names folded, for order; it follows them by itself.
 
-    ``search_text`` and the keys by which duplicates are found are written at each save. ``own_fields`` holds the
-    landlord's own data fields, ``import_id`` the list that the customer came with.
+    So does ``search_text``, by which the list finds people; it follows phone numbers and addresses too. The keys by
+    which duplicates are found are written at each save. ``own_fields`` holds the landlord's own data fields,
+    ``import_id`` the list that the customer came with.
 
     Without ``allows_profiling`` their bookings are left out of statistics (C-22).
     """
@@ -62,7 +69,7 @@ class Customer(LandlordOwned, Base):
     comment: Mapped[str] = mapped_column(Text, default="")
     allows_profiling: Mapped[bool] = mapped_column(default=False)
     own_fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    sort_key: Mapped[str] = mapped_column(String(LONGEST_SORT_KEY), default="")
+    sort_key: Mapped[str] = mapped_column(SORT_KEY, default="")
     search_text: Mapped[str] = mapped_column(Text, default="")
     phone_key: Mapped[str] = mapped_column(String(40), default="")
     place_key: Mapped[str] = mapped_column(String(80), default="")
@@ -126,6 +133,8 @@ class Customer(LandlordOwned, Base):
         return (
             UniqueConstraint("landlord_id", "number"),
             Index("ix_customer_name", "landlord_id", "sort_key", "id"),
+            Index("ix_customer_kind", "landlord_id", "kind", "sort_key", "id"),
+            Index("ix_customer_language", "landlord_id", "language", "sort_key", "id"),
             Index("ix_customer_email_key", "landlord_id", "email_key"),
             Index("ix_customer_phone_key", "landlord_id", "phone_key"),
             Index("ix_customer_place_key", "landlord_id", "place_key"),
@@ -134,6 +143,13 @@ class Customer(LandlordOwned, Base):
             Index("ix_customer_name_key", "landlord_id", "name_key"),
             Index("ix_customer_keys_version", "landlord_id", "keys_version"),
             Index("ix_customer_import", "landlord_id", "import_id"),
+            Index(
+                "ix_customer_search",
+                "search_text",
+                postgresql_using="gin",
+                postgresql_ops={"search_text": "gin_trgm_ops"},
+                postgresql_with={"fastupdate": "off"},
+            ).ddl_if(dialect="postgresql"),
         )
 
 
@@ -201,23 +217,47 @@ class CustomerAddress(LandlordOwned, Base):
         )
 
 
-# What the keys are made of.
-_KEY_PARTS = ("kind", "company", "first_name", "last_name", "birthday", "anonymised_at", "phones", "addresses")
+def text_to_search(customer: Customer, gone: Container[object] = ()) -> str:
+    """Return what ``search_text`` must be, without phones and addresses that are being deleted.
+
+    It follows objects by itself; whoever changes rows with statements writes it anew.
+    """
+    names = (customer.company, customer.last_name, customer.first_name)
+    texts = (" ".join(name or "" for name in names), customer.email or "", customer.number or "")
+    cities = (address.city or "" for address in customer.addresses if address not in gone)
+    numbers = [customer.number or ""]
+    for phone in (phone for phone in customer.phones if phone not in gone):
+        numbers += [phone.number or "", phone.international or "", national_number(phone.international or "")]
+    return search_text([*texts, *cities], numbers)
+
+
+# What the keys and the words of the search are made of.
+_PARTS = [
+    "number",
+    "kind",
+    "company",
+    "first_name",
+    "last_name",
+    "email",
+    "birthday",
+    "anonymised_at",
+    "phones",
+    "addresses",
+]
 
 
 @event.listens_for(LandlordSession, "before_flush")
-def _write_match_keys(session: LandlordSession, *_: object) -> None:
-    owners = []
-    for row in (*session.new, *session.dirty):
-        if isinstance(row, CustomerPhone | CustomerAddress):
-            owners.append(row.customer)
-        elif isinstance(row, Customer) and _has_new_key_parts(row):
-            owners.append(row)
-    for customer in owners:
-        if customer is not None:
-            customer.renew_match_keys()
+def _write_keys_and_words(session: Session, *_: object) -> None:
+    rows = (*session.new, *session.dirty, *session.deleted)
+    for customer in {_changed_customer(session, row) for row in rows} - {None, *session.deleted}:
+        customer.renew_match_keys()
+        customer.search_text = text_to_search(customer, session.deleted)
 
 
-def _has_new_key_parts(customer: Customer) -> bool:
-    state = inspect(customer)
-    return any(state.attrs[name].history.has_changes() for name in _KEY_PARTS)
+def _changed_customer(session: Session, row: object) -> Any:
+    if isinstance(row, CustomerPhone | CustomerAddress):
+        return row.customer or (session.get(Customer, row.customer_id) if row.customer_id else None)
+    if not isinstance(row, Customer):
+        return None
+    state = inspect(row)
+    return row if any(state.attrs[name].history.has_changes() for name in _PARTS) else None

@@ -1,6 +1,7 @@
 """Names: how a customer is called on pages, and the spelling by which customers are sorted and found."""
 
 import unicodedata
+from collections.abc import Iterable
 
 LONGEST_SORT_KEY = 450
 
@@ -20,3 +21,14 @@ def folded(text: str) -> str:
     """Return a text without capitals, accents and superfluous blanks, for comparing: ``Müller`` → ``muller``."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+
+
+def search_text(texts: Iterable[str], numbers: Iterable[str]) -> str:
+    """Return all by which a customer is found, a line each: names and the like folded, and the digits of numbers."""
+    lines = [folded(text) for text in texts] + [digits_of(number) for number in numbers]
+    return "\n".join(dict.fromkeys(line for line in lines if line))
+
+
+def digits_of(number: str) -> str:
+    """Return the digits of a number; a zero in brackets is only there for readers: ``+49 (0)30`` → ``4930``."""
+    return "".join(letter for letter in number.replace("(0)", "") if letter in "0123456789")

@@ -7,6 +7,7 @@ from sqlalchemy import JSON
 
 from core.apps.schema_state import version_table
 from core.db import Base, UtcDateTime
+from core.migrations.rules import POSTGRESQL_INDEXES, SEARCH_TABLES
 
 name: str = context.config.attributes["history"]
 
@@ -14,13 +15,15 @@ name: str = context.config.attributes["history"]
 def include_object(item: Any, item_name: str | None, kind: str, reflected: bool, compared: Any) -> bool:
     """Look only at the tables of this history when comparing."""
     owners: set[str] = context.config.attributes.get("apps", set())
+    if kind == "index" and item_name in POSTGRESQL_INDEXES and connection.dialect.name == "sqlite":
+        return False
     table = item_name if kind == "table" else getattr(getattr(item, "table", None), "name", "")
     return owner_of(str(table), owners) == name
 
 
 def owner_of(table: str, apps: set[str]) -> str:
     """Return whose table it is, by its prefix."""
-    if table.startswith("alembic_version"):
+    if table.startswith("alembic_version") or table in SEARCH_TABLES:
         return ""
     return next((app for app in apps if table == app or table.startswith(f"{app}_")), "core")
 

@@ -8,6 +8,11 @@ from sqlalchemy import text
 from core.db import APP_ROLE
 from core.isolation import policy_statements
 
+# SQLite's index of words (migration 0005) and the tables in which it keeps itself; no model speaks of them.
+SEARCH_TABLES = frozenset(f"customer_search{part}" for part in ("", "_config", "_data", "_idx"))
+# What takes its place on PostgreSQL.
+POSTGRESQL_INDEXES = frozenset({"ix_customer_search"})
+
 
 def protect(*tables: str) -> None:
     """Put landlord-owned tables behind row-level security and let the application role use them."""

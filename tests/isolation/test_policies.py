@@ -41,12 +41,14 @@ LOOSE = {
     "signed_link.subject_id",
     "stored_file.subject_id",
 }
+# For the function that searches (docs/adr/0012), which runs in the name of the tables' owner.
+FOR_THE_OWNER = {"customer": {"customer_search"}}
 LANDLORD_TABLES = """
 SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, pg_get_userbyid(c.relowner)
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname NOT LIKE 'alembic\\_version%'
 """
-POLICIES = "SELECT policyname, cmd, permissive, qual, with_check FROM pg_policies WHERE tablename = :table"
+POLICIES = "SELECT policyname, roles, cmd, permissive, qual, with_check FROM pg_policies WHERE tablename = :table"
 FOREIGN_KEYS = """
 SELECT k.conname, k.confrelid::regclass::text,
        ARRAY(SELECT attname FROM pg_attribute WHERE attrelid = k.conrelid AND attnum = ANY (k.conkey)) AS own,
@@ -112,12 +114,24 @@ def test_every_landlord_table_has_the_policies_and_no_other(connection: Connecti
     for name in LandlordOwned.owned_tables():
         rules = {row.policyname: row for row in connection.execute(text(POLICIES), {"table": name})}
 
-        assert set(rules) == {"landlord_isolation", "landlord_overview"}, name
+        assert set(rules) - FOR_THE_OWNER.get(name, set()) == {"landlord_isolation", "landlord_overview"}, name
         isolation, overview = rules["landlord_isolation"], rules["landlord_overview"]
         assert (isolation.cmd, isolation.permissive) == ("ALL", "PERMISSIVE"), name
         assert isolation.qual == isolation.with_check, name
         assert "landlord_id = " in isolation.with_check, name
         assert (overview.cmd, overview.with_check) == ("SELECT", None), name
+
+
+def test_what_only_the_owner_may_read_past_the_policies_is_closed_to_the_role_of_requests(
+    connection: Connection,
+) -> None:
+    for table, names in FOR_THE_OWNER.items():
+        owner = next(row[3] for row in connection.execute(text(LANDLORD_TABLES)) if row[0] == table)
+        for row in connection.execute(text(POLICIES), {"table": table}):
+            if row.policyname in names:
+                assert (row.cmd, list(row.roles)) == ("SELECT", [owner])
+        member = text("SELECT pg_has_role(:role, :owner, 'MEMBER')")
+        assert connection.execute(member, {"role": APP_ROLE, "owner": owner}).scalar_one() is False
 
 
 def test_foreign_keys_between_landlord_tables_carry_the_landlord(connection: Connection) -> None:
