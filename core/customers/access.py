@@ -16,6 +16,8 @@ from core.customers.access_models import CustomerLogin
 from core.customers.models import Customer
 from core.db import db
 from core.errors import DomainError
+from core.landlords.booking_settings import has_customer_login
+from core.landlords.services import current_landlord
 
 
 class AccessExists(DomainError):
@@ -84,19 +86,44 @@ def sign_in_customer(email: str, password: str, *, at: datetime) -> CustomerPass
     """
     login = find_access(email)
     right = verify_password((login.password_hash or None) if login else None, password)
-    if login is None or not right:
+    if login is None or not right or not is_open(login):
         raise WrongCredentials
     login.signed_in_at = at
     return _pass(login)
 
 
+def prove_password(login: CustomerLogin, password: str) -> None:
+    """Check that somebody who is signed in knows the password.
+
+    Raises:
+        WrongCredentials: they do not.
+    """
+    if not verify_password(login.password_hash or None, password):
+        raise WrongCredentials
+
+
 def signed_in_customer(login_id: int, stamp: str) -> Customer | None:
-    """Return the customer whose browser holds this stamp; None when the session was ended."""
-    return db.session.scalar(
+    """Return the customer whose browser holds this stamp; None when the session was ended or the access is closed."""
+    query = (
         select(Customer)
         .join(CustomerLogin, CustomerLogin.customer_id == Customer.id)
         .where(CustomerLogin.id == login_id, CustomerLogin.stamp == stamp)
     )
+    if not has_customer_login(current_landlord()):
+        query = query.where(CustomerLogin.invited_at.is_not(None))
+    return db.session.scalar(query)
+
+
+def is_open(login: CustomerLogin) -> bool:
+    """Tell whether an access opens the account: all while customers have a login, else those by invitation (C-04)."""
+    return login.invited_at is not None or has_customer_login(current_landlord())
+
+
+def delete_access(login: CustomerLogin, *, actor: Actor, at: datetime) -> None:
+    """Delete an access with all its sessions; the customer stays (C-06)."""
+    record("customer.access_deleted", _subject(login), actor, at)
+    db.session.delete(login)
+    db.session.flush()
 
 
 def end_customer_sessions(login_id: int, stamp: str) -> None:

@@ -1,13 +1,14 @@
 """Mails with a link to choose a password: for a new access, or a forgotten one; never the password itself (C-02)."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
 from core.activities.services import Subject
 from core.apps.parts import MailBlock
 from core.clock import now as clock_now
-from core.customers.access import access_of, get_access
+from core.customers.access import access_of, get_access, is_open
 from core.customers.access_models import CustomerLogin
 from core.customers.services import get_customer
 from core.db import transaction
@@ -21,6 +22,7 @@ from core.messages.compose import compose
 from core.messages.kinds import Content, MessageKind, NotNow
 from core.messages.models import Message
 from core.messages.services import Plan, Recipient, is_planned, plan_message
+from core.web.urls import page_url
 
 ACCESS = "core.customer_access"
 PASSWORD = "core.customer_password"  # noqa: S105 - the name of a kind of message
@@ -31,9 +33,14 @@ LINK_LIFE = timedelta(days=7)
 PAUSE = timedelta(minutes=5)
 
 
-def plan_access_mail(login: CustomerLogin, *, now: datetime) -> None:
-    """Plan the mail with which a customer gets a new access."""
-    _plan(ACCESS, login, "first", now)
+def plan_access_mail(login: CustomerLogin, *, now: datetime, occurrence: str = "first") -> None:
+    """Plan the mail with which a customer gets a new access, or an invitation once more."""
+    _plan(ACCESS, login, occurrence, now)
+
+
+def plan_password_mail(login: CustomerLogin, *, now: datetime) -> None:
+    """Plan the mail with a link to choose a new password, because staff want to help."""
+    _plan(PASSWORD, login, f"staff-{now.timestamp():.0f}", now, {"by": "staff"})
 
 
 def ask_for_password_link(login: CustomerLogin | None) -> None:
@@ -48,7 +55,7 @@ def send_password_link(landlord_id: int, login_id: int) -> None:
     """Plan the mail for a forgotten password; runs as a job."""
     with use_landlord(landlord_id), transaction():
         login, at = get_access(login_id), clock_now()
-        if login is not None:
+        if login is not None and is_open(login):
             moment = at.timestamp() // PAUSE.total_seconds()
             _plan(PASSWORD, login, f"{moment:.0f}", at)
 
@@ -78,12 +85,14 @@ def revoke_password_links(login: CustomerLogin, *, now: datetime) -> None:
         revoke_link(link, now=now)
 
 
-def _plan(kind: str, login: CustomerLogin, occurrence: str, now: datetime) -> None:
+def _plan(
+    kind: str, login: CustomerLogin, occurrence: str, now: datetime, parameters: dict[str, Any] | None = None
+) -> None:
     """Plan a mail to the address that signs in, which need not be the customer's present one."""
     customer = get_customer(login.customer_id)
     recipient = Recipient(login.email_key, customer.person_name, customer.language, customer.id)
     subject = Subject("customer", customer.id, customer.id)
-    plan = Plan(kind, subject, occurrence, recipient, now)
+    plan = Plan(kind, subject, occurrence, recipient, now, parameters or {})
     if not is_planned(plan):
         # Made here: what a writer makes is not kept.
         issue_link(PURPOSE, login.id, login.email_key, now=now)
@@ -97,9 +106,20 @@ def _expected_address(link: SignedLink) -> str | None:
 
 def _write_access(message: Message, now: datetime) -> Content | NotNow:
     login = access_of(message.subject_id)
-    if login is None or login.password_hash:
+    if login is None or login.password_hash or not is_open(login):
         return NotNow(lazy_gettext("the customer has chosen a password, or has no login any more"))
     landlord = current_landlord()
+    if login.invited_at is not None:
+        return _letter(
+            message,
+            login,
+            gettext("Your account at %(landlord)s", landlord=landlord.name),
+            gettext(
+                "%(landlord)s invites you to your account. There you see your bookings and documents, and keep your "
+                "data up to date.",
+                landlord=landlord.name,
+            ),
+        )
     return _letter(
         message,
         login,
@@ -110,9 +130,12 @@ def _write_access(message: Message, now: datetime) -> Content | NotNow:
 
 def _write_password(message: Message, now: datetime) -> Content | NotNow:
     login = access_of(message.subject_id)
-    if login is None:
+    if login is None or not is_open(login):
         return NotNow(lazy_gettext("the customer has no login any more"))
     landlord = current_landlord()
+    if message.parameters.get("by") == "staff":
+        text = gettext("Here you choose a new password for your account. The one before works until then.")
+        return _letter(message, login, gettext("A new password at %(landlord)s", landlord=landlord.name), text)
     return _letter(
         message,
         login,
@@ -130,4 +153,7 @@ def _letter(message: Message, login: CustomerLogin, subject: str, text: str) -> 
         gettext("Choose a password"),
         link_url(link),
     )
-    return compose(subject, [gettext("Hello %(name)s,", name=message.recipient_name), text], blocks=[block])
+    address = page_url("storefront.account", slug=current_landlord().slug)
+    account = MailBlock(gettext("Later you find your account here: %(address)s", address=address))
+    greeting = gettext("Hello %(name)s,", name=message.recipient_name)
+    return compose(subject, [greeting, text], blocks=[block, account])

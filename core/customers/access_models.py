@@ -14,12 +14,13 @@ class CustomerLogin(LandlordOwned, Base):
     """Lets one customer sign in at one landlord; one per e-mail address (C-03).
 
     Without ``password_hash`` the customer has yet to choose a password. A new ``stamp`` ends all sessions.
+    Whoever was invited by staff has an access also while customers have no login (C-04).
     """
 
     __tablename__ = "customer_login"
     registered = register(
         personal="email_key",
-        technical="password_hash stamp created_at signed_in_at",
+        technical="password_hash stamp created_at signed_in_at invited_at",
         owners=(BelongsTo("customer_id", "customer", MoveOrCombine()),),
     )
 
@@ -29,6 +30,7 @@ class CustomerLogin(LandlordOwned, Base):
     stamp: Mapped[str] = mapped_column(String(40))
     created_at: Mapped[datetime]
     signed_in_at: Mapped[datetime | None]
+    invited_at: Mapped[datetime | None]
 
     @classmethod
     def table_rules(cls) -> tuple[Any, ...]:

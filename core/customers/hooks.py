@@ -6,11 +6,15 @@ from flask_babel import lazy_gettext
 
 from core.apps.markers import hookimpl
 from core.apps.parts import ActivityText, DuplicateWarning, Panel
+from core.customers.access import access_of, is_open
 from core.customers.access_mails import access_link_kind, message_kinds_of_customers
 from core.customers.duplicates import warnings_of_customers
+from core.customers.email_change import email_link_kind, message_kinds_of_email_change
 from core.customers.labels import LABELS
 from core.customers.models import Customer
 from core.customers.rights import booking_rights_of
+from core.landlords.booking_settings import has_customer_login
+from core.landlords.services import current_landlord
 from core.links.kinds import LinkKind
 from core.messages.kinds import MessageKind
 from core.permissions.booking_rights import BookingRight
@@ -25,6 +29,9 @@ def activity_texts() -> list[ActivityText]:
     return [
         ActivityText("customer.created", lazy_gettext("The customer was created")),
         ActivityText("customer.access_created", lazy_gettext("The customer got a login")),
+        ActivityText("customer.invited", lazy_gettext("The customer was invited to the account")),
+        ActivityText("customer.access_deleted", lazy_gettext("The customer's login was deleted")),
+        ActivityText("customer.password_link_sent", lazy_gettext("The customer was sent a link to choose a password")),
         ActivityText("customer.password_chosen", lazy_gettext("The customer chose a password")),
         ActivityText("customer.changed", lazy_gettext("The customer's data were changed"), LABELS),
         ActivityText(
@@ -45,14 +52,30 @@ def activity_texts() -> list[ActivityText]:
 
 @hookimpl
 def customer_card_panels(customer: Customer, page: str) -> list[Panel]:
-    """Give what the customer may do in the booking route, and why (C-13)."""
+    """Give what the customer may do in the booking route, and why (C-13), and their access to the account (C-06)."""
     if page != "overview":
         return []
+    return [_permissions(customer), _access(customer)]
+
+
+def _permissions(customer: Customer) -> Panel:
     decisions = booking_rights_of(customer).decisions.values()
     rows = [(one.right.label, value_text(one), origin_text(one)) for one in decisions]
     context = {"customer_id": customer.id, "rows": rows}
     title = lazy_gettext("Permissions")
-    return [Panel(title, "customers/card_permissions.html", context, icon="lock-open", order=5, side=True)]
+    return Panel(title, "customers/card_permissions.html", context, icon="lock-open", order=5, side=True)
+
+
+def _access(customer: Customer) -> Panel:
+    login = access_of(customer.id)
+    context = {
+        "customer": customer,
+        "login": login,
+        "is_open": login is not None and is_open(login),
+        "has_login_mode": has_customer_login(current_landlord()),
+    }
+    title = lazy_gettext("Login")
+    return Panel(title, "customers/card_access.html", context, icon="key", order=6, side=True)
 
 
 @hookimpl
@@ -64,10 +87,10 @@ def duplicate_warnings(groups: Sequence[Sequence[int]]) -> list[DuplicateWarning
 @hookimpl
 def message_kinds() -> list[MessageKind]:
     """Give the mails about a customer's access."""
-    return message_kinds_of_customers()
+    return message_kinds_of_customers() + message_kinds_of_email_change()
 
 
 @hookimpl
 def link_kinds() -> list[LinkKind]:
-    """Give the purpose of the links with which a password is chosen."""
-    return [access_link_kind()]
+    """Give the purposes of the links with which a password is chosen, and an address confirmed."""
+    return [access_link_kind(), email_link_kind()]

@@ -118,6 +118,24 @@ class CustomerSchema(FormSchema):
                 raise ValidationError(text, "phones")
 
 
+class NewSchema(CustomerSchema):
+    """The same for a new customer, who can be invited to the account at once (C-06)."""
+
+    invite = fields.Boolean(
+        load_default=False,
+        metadata={
+            "label": lazy_gettext("Invite to the account"),
+            "help": lazy_gettext("The customer gets an e-mail with a link to choose a password."),
+        },
+    )
+
+    @validates_schema(skip_on_field_errors=False)
+    def check_address(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
+        """An invitation needs an address."""
+        if data.get("invite") and not data.get("email", "?"):
+            raise ValidationError(gettext("An invitation needs an e-mail address."), "email")
+
+
 class ChangeSchema(CustomerSchema):
     """The same for a customer who exists; ``version`` is what the form showed."""
 

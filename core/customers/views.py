@@ -10,12 +10,13 @@ from flask_login import current_user
 
 from core.accounts.views import safe_next
 from core.clock import now
-from core.customers import card_views, rights_views
+from core.customers import access_views, card_views, rights_views
 from core.customers.blueprint import blueprint
+from core.customers.invitations import AddressInUse, invite_customer
 from core.customers.labels import LABELS
 from core.customers.listing import BY_NAME, SORTS, find_customers
 from core.customers.models import Customer
-from core.customers.schemas import ChangeSchema, CustomerForm, CustomerSchema, values_of
+from core.customers.schemas import ChangeSchema, CustomerForm, NewSchema, values_of
 from core.customers.services import (
     CustomerData,
     NumberTaken,
@@ -32,7 +33,7 @@ from core.landlords.services import current_landlord
 from core.permissions.access import requires
 from core.web.listing import page_id, search_words
 
-__all__ = ["blueprint", "card_views", "rights_views"]
+__all__ = ["access_views", "blueprint", "card_views", "rights_views"]
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,17 @@ def index() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Create a customer."""
     landlord = current_landlord()
-    form = CustomerForm(CustomerSchema(), {"language": landlord.language, "country": landlord.country})
+    form = CustomerForm(NewSchema(), {"language": landlord.language, "country": landlord.country})
     if request.method == "POST" and form.bind(request.form):
         try:
             with transaction():
                 customer = create_customer(form.customer_data(), actor=current_user.actor, at=now())
+                if form.data["invite"]:
+                    invite_customer(customer, actor=current_user.actor, at=now())
         except NumberTaken as error:
             form.add_errors({"number": [error.sentence]})
+        except AddressInUse as error:
+            form.add_errors({"email": [error.sentence]})
         else:
             flash(_("The customer was created."), "success")
             return redirect(url_for("customers.show", customer_id=customer.id))

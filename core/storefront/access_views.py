@@ -1,5 +1,6 @@
 """Sign in and out in the booking route, ask for a new password; only where customers have an access (C-02, C-04)."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from flask import flash, redirect, render_template, request, url_for
@@ -83,6 +84,11 @@ def sign_in() -> ResponseReturnValue:
 def check_sign_in() -> ResponseReturnValue:
     """Let a customer with the right password in; what was chosen so far stays."""
     _require_access()
+    return try_to_sign_in(lambda: _onward(now()))
+
+
+def try_to_sign_in(onward: Callable[[], str]) -> ResponseReturnValue:
+    """Check what was typed; everybody who is not let in gets the same answer in the same time (R-79)."""
     form, at = Form(SignInSchema()), now()
     if not form.bind(request.form):
         return _sign_in_again(form)
@@ -97,7 +103,7 @@ def check_sign_in() -> ResponseReturnValue:
         form.add_errors({"_schema": [error.sentence]})
         return _sign_in_again(form)
     let_customer_in(card, at=at)
-    return remember_device(redirect(_onward(at), SEE_OTHER), guessed)
+    return remember_device(redirect(onward(), SEE_OTHER), guessed)
 
 
 @blueprint.post("/sign-out")
@@ -126,6 +132,11 @@ def forgotten() -> ResponseReturnValue:
 def ask_for_password() -> ResponseReturnValue:
     """Have a mail written to whoever signs in with the address; the answer is the same for everybody (C-03)."""
     _require_access()
+    return ask_for_link("storefront.sign_in")
+
+
+def ask_for_link(then: str) -> ResponseReturnValue:
+    """Have the mail written, and lead to a page for signing in."""
     form = Form(ForgottenSchema())
     if not form.bind(request.form):
         return render_template("storefront/forgotten.html", form=form), 422
@@ -135,7 +146,7 @@ def ask_for_password() -> ResponseReturnValue:
         _("If somebody signs in with this address, an e-mail with a link is on its way. Please also look into spam."),
         "success",
     )
-    return redirect(url_for("storefront.sign_in"), SEE_OTHER)
+    return redirect(url_for(then), SEE_OTHER)
 
 
 def _require_access() -> None:

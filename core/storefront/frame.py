@@ -33,6 +33,7 @@ class Account:
     name: str
     sign_in_url: str
     sign_out_url: str
+    account_url: str
 
 
 def choose_language() -> None:
@@ -81,7 +82,10 @@ def _account() -> Account | None:
         return None
     customer = current_customer()
     return Account(
-        customer.person_name if customer else "", url_for("storefront.sign_in"), url_for("storefront.sign_out")
+        customer.person_name if customer else "",
+        url_for("storefront.sign_in"),
+        url_for("storefront.sign_out"),
+        url_for("storefront.account"),
     )
 
 

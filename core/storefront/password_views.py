@@ -13,7 +13,7 @@ from core.accounts.services import PasswordTooShort
 from core.activities.models import ActorKind
 from core.activities.services import Actor
 from core.clock import now
-from core.customers.access import choose_customer_password
+from core.customers.access import choose_customer_password, is_open
 from core.customers.access_mails import PURPOSE, login_of_link, revoke_password_links
 from core.customers.access_models import CustomerLogin
 from core.customers.services import get_customer
@@ -85,9 +85,10 @@ def set_password(link_id: int) -> ResponseReturnValue:
         form.add_errors({"new": [error.sentence]})
         return _again(form)
     let_customer_in(card, at=at)
-    is_open = has_customer_login(current_landlord())
-    flash(_("Your password is set. You are signed in.") if is_open else _("Your password is set."), "success")
-    return redirect(url_for("storefront.services"), SEE_OTHER)
+    flash(_("Your password is set. You are signed in."), "success")
+    # Without customers' logins the account is all that an invited customer has.
+    onward = "storefront.services" if has_customer_login(current_landlord()) else "storefront.account"
+    return redirect(url_for(onward), SEE_OTHER)
 
 
 def _access_behind(link_id: int, at: datetime) -> CustomerLogin:
@@ -97,7 +98,7 @@ def _access_behind(link_id: int, at: datetime) -> CustomerLogin:
         GrantEnded: this browser did not come in with the link, or the link or the access has ended.
     """
     login = login_of_link(current_link(link_id, PURPOSE), now=at)
-    if login is None:
+    if login is None or not is_open(login):
         raise GrantEnded
     return login
 

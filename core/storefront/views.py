@@ -17,6 +17,10 @@ from core.storefront import (
     dates_views,
     details_views,
     password_views,
+    portal_data_views,
+    portal_email_views,
+    portal_security_views,
+    portal_views,
     selection_views,
     summary_views,
 )
@@ -36,6 +40,10 @@ __all__ = [
     "dates_views",
     "details_views",
     "password_views",
+    "portal_data_views",
+    "portal_email_views",
+    "portal_security_views",
+    "portal_views",
     "selection_views",
     "summary_views",
 ]

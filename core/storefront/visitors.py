@@ -27,6 +27,11 @@ def current_customer(*, anew: bool = False) -> Customer | None:
     tried = trial_customer()
     if tried is not None or not has_customer_login(current_landlord()):
         return tried
+    return account_customer(anew=anew)
+
+
+def account_customer(*, anew: bool = False) -> Customer | None:
+    """Return who is signed in to the account, which invited customers have at all times (C-04)."""
     held = _held()
     if held is None or now() - datetime.fromisoformat(held["at"]) > LONGEST_SESSION:
         return None

@@ -19,12 +19,20 @@ from core.customers.access_mails import ACCESS, PASSWORD, plan_access_mail, send
 from core.customers.models import Customer
 from core.db import db, transaction
 from core.isolation import use_landlord
+from core.landlords.models import Landlord
 from core.links.models import SignedLink
 from core.messages.kinds import Content, NotNow, message_kind
 from core.messages.models import Message
 from tests.conftest import NOW
 
 SECRET = "a long sentence"
+
+
+@pytest.fixture(autouse=True)
+def logins(landlord) -> None:
+    """Customers of the landlord have a login."""
+    with transaction():
+        db.session.get_one(Landlord, landlord.id).settings = {"customer_login": True}
 
 
 @pytest.fixture

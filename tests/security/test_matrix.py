@@ -54,10 +54,13 @@ def by_token(route: Route) -> bool:
     return isinstance(who_may(route), ByToken)
 
 
+LINKS = ("link_id", "access_link_id", "email_link_id")
+
+
 def let_in(browser: Browser, house: House) -> None:
     """Let a browser in as if the right address had been typed for the house's link."""
     with browser.client.session_transaction(base_url="https://kontor.test") as session:
-        session["links"] = {str(house.ids[name]): NOW.isoformat() for name in ("link_id", "access_link_id")}
+        session["links"] = {str(house.ids[name]): NOW.isoformat() for name in LINKS}
 
 
 def is_sent_to_sign_in(answer: Any) -> bool:
@@ -100,6 +103,19 @@ def test_own_pages_do_open(world: World) -> None:
     # These ask for a booking in the making, or for somebody who was let in.
     elsewhere = {"storefront.done": 303, "storefront.summary": 303, "storefront.details": 303}
     elsewhere |= {"storefront.selection": 303}
+    # And these for a customer who has signed in: tests/storefront/test_portal.py.
+    accounts = (
+        "",
+        "_booking",
+        "_booking_document",
+        "_consents",
+        "_data",
+        "_document",
+        "_documents",
+        "_email",
+        "_security",
+    )
+    elsewhere |= {f"storefront.account{page}": 303 for page in accounts}
     # And these lead on, because what they offer has been done.
     elsewhere |= dict.fromkeys(("apps.open_app", "apps.install", "entrance.entrance", "accounts.sign_in"), 302)
     elsewhere |= {"settings.index": 302, "accounts.choose_password": 410, "calendars.show": 404}

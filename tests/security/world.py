@@ -20,6 +20,7 @@ from core.catalogue.models import DataField, FieldScope, FieldType, Service, Uni
 from core.catalogue.periods import Period
 from core.customers.access import create_access
 from core.customers.access_mails import PURPOSE
+from core.customers.email_change import PURPOSE as EMAIL_PURPOSE
 from core.customers.models import Customer
 from core.customers.services import Address, CustomerData, create_customer
 from core.db import db, transaction
@@ -145,6 +146,7 @@ def _core_rows(canary: str) -> dict[str, Any]:
     with transaction():
         access = create_access(db.session.get_one(Customer, customer), actor=SYSTEM, at=NOW)
         access_link_id = issue_link(PURPOSE, access.id, access.email_key, now=NOW).id
+        email_link_id = issue_link(EMAIL_PURPOSE, access.id, access.email_key, now=NOW).id
     term_id, payment_id = _money(canary, booking)
     work_id = _long_work(canary)
     found = db.session.get_one(Booking, booking)
@@ -160,6 +162,7 @@ def _core_rows(canary: str) -> dict[str, Any]:
         "picture_id": picture_id,
         "customer_file_id": paper,
         "access_link_id": access_link_id,
+        "email_link_id": email_link_id,
         "offer_id": _offer(canary, service, customer),
         "term_id": term_id,
         "long_work_id": work_id,

@@ -29,6 +29,7 @@ TABLES = (
 
 def upgrade() -> None:
     """Make the tables, and columns that are filled at the next save of each customer."""
+    op.add_column("customer_login", sa.Column("invited_at", UtcDateTime(), nullable=True))
     op.create_table(
         "consent_wording",
         sa.Column("kind_name", sa.String(length=40), nullable=False),
