@@ -44,6 +44,7 @@ from core.consent import views as consent_views
 from core.customers import hooks as customers_hooks
 from core.customers import views as customers_views
 from core.customers.access_mails import SEND_PASSWORD_LINK, send_password_link
+from core.customers.former import former_addresses_of
 from core.db import db, init_database, tune_engine
 from core.demo.views import blueprint as demo_blueprint
 from core.documents import customer_views as customer_documents_views
@@ -63,6 +64,9 @@ from core.links.kinds import KnownPurpose, LinkKind
 from core.long_work import views as long_work_views
 from core.long_work.kinds import WorkKind
 from core.long_work.services import DO_WORK, continue_work, do_work, forget_old_work
+from core.merging import hooks as merging_hooks
+from core.merging import views as merging_views
+from core.merging.periodic import forget_old_journals
 from core.messages import views as messages_views
 from core.messages.deliver import deliver, sweep_messages
 from core.messages.kinds import KnownKind, MessageKind
@@ -109,6 +113,7 @@ CORE_HOOKS: tuple[tuple[str, ModuleType], ...] = (
     ("core.bookings", bookings_hooks),
     ("core.payments", payments_hooks),
     ("core.documents", documents_hooks),
+    ("core.merging", merging_hooks),
     ("core.storefront", storefront_hooks),
     ("core.settings", settings_hooks),
     ("core.channels", channels_hooks),
@@ -121,6 +126,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (office_views.blueprint, "/office"),
     (customers_views.blueprint, "/office/customers"),
     (consent_views.blueprint, "/office/customers"),
+    (merging_views.blueprint, "/office/customers"),
     (price_views.blueprint, "/office/services"),
     (season_views.blueprint, "/office/settings/seasons"),
     (extra_views.blueprint, "/office/settings/extras"),
@@ -159,6 +165,7 @@ WORK_FOR_EACH_LANDLORD: tuple[Callable[[datetime], object], ...] = (
     forget_old_imports,
     keep_statistics,
     forget_old_work,
+    forget_old_journals,
 )
 WORK_FOR_ALL: tuple[Callable[[datetime], object], ...] = (
     sweep_messages,
@@ -199,6 +206,7 @@ def create_app(settings: Settings, *, apps: Sequence[ModuleType] = (), find_apps
         READ_FEED: read_feed,
         SEND_PASSWORD_LINK: send_password_link,
     }
+    app.extensions["kontor.former_addresses"] = former_addresses_of
     app.extensions["kontor.long_work"] = {kind.name: kind for kind in LONG_WORK}
     app.extensions["kontor.periodic"] = Periodic(WORK_FOR_EACH_LANDLORD, WORK_FOR_ALL)
     watch_bookings()

@@ -13,8 +13,10 @@ from core.db import APP_ROLE, db, role_rights
 from core.jobs.queue import Queue
 from core.jobs.redis_queue import RedisQueue
 from core.landlords.services import all_landlords
+from core.merging.live_schema import live_inspector, trusted_models, unknown_places
 from core.messages.smtp import SmtpSender
 from core.messages.smtp_settings import SmtpSettings
+from core.personal_data.checks import PERSON
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def database_problems(app: Flask) -> list[Problem]:
         ]
     if current != newest_version(SCRIPTS / "versions", "core"):
         return [Problem("The tables are not up to date. Run `kontor migrate`.", stops_everything=True)]
-    return [*_role(), *_app_tables(app)]
+    return [*_role(), *_app_tables(app), *_unknown_tables()]
 
 
 def _role() -> list[Problem]:
@@ -87,6 +89,18 @@ def _app_tables(app: Flask) -> list[Problem]:
         if current != newest_version(one.migrations, one.name):
             found.append(Problem(f"The tables of the app {one.name} are not up to date. Run `kontor migrate`."))
     return found
+
+
+def _unknown_tables() -> list[Problem]:
+    found = unknown_places(live_inspector(), trusted_models()).get(PERSON, [])
+    return [
+        Problem(
+            f"The table {place.table} names customers in {place.column}, and no app on this server says what becomes "
+            "of its rows. Customers with such rows cannot be merged. Install the app again, or drop its tables.",
+            is_error=False,
+        )
+        for place in found
+    ]
 
 
 def _queue(app: Flask) -> list[Problem]:

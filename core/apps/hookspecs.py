@@ -16,6 +16,7 @@ from core.apps.parts import (
     CustomerFigure,
     DuplicateWarning,
     MailBlock,
+    MoneyTotal,
     Notice,
     Panel,
     Tab,
@@ -152,6 +153,18 @@ def duplicate_warnings(groups: Sequence[Sequence[int]]) -> list[DuplicateWarning
 
 
 @hookspec
+def customer_merged(kept: "Customer", removed_ids: tuple[int, ...], now: datetime) -> None:
+    """Follow a merge where rows that move by themselves are not enough, such as sums that the app keeps.
+
+    Called: inside the transaction of the merge; all rows belong to ``kept`` already, the others are about to go.
+    Audience: core, then every app that the landlord ever installed, also paused ones.
+    Returns: nothing.
+    Failure: aborts; raising rolls the whole merge back.
+    Since: API 1.
+    """
+
+
+@hookspec
 def customer_figures(customer_ids: Sequence[int]) -> list[CustomerFigure]:  # type: ignore[empty-body]
     """Give short figures by which customers are told apart, such as how often they have booked.
 
@@ -159,6 +172,30 @@ def customer_figures(customer_ids: Sequence[int]) -> list[CustomerFigure]:  # ty
     Audience: core, then the apps in use at this landlord.
     Returns: a list of CustomerFigure; a customer without any has none. Ask the database once for all customers.
     Failure: isolated, counted; the page is drawn without them.
+    Since: API 1.
+    """
+
+
+@hookspec
+def customer_merge_undone(kept: "Customer", restored_ids: tuple[int, ...], now: datetime) -> None:
+    """Follow a merge that was taken back; what ``customer_merged`` wrote is gone already.
+
+    Called: inside the transaction of the undo; every row is as it was before the merge.
+    Audience: core, then every app that the landlord ever installed, also paused ones.
+    Returns: nothing.
+    Failure: aborts; raising rolls the whole undo back.
+    Since: API 1.
+    """
+
+
+@hookspec
+def customer_money(customer_ids: list[int]) -> list[MoneyTotal]:  # type: ignore[empty-body]
+    """Give the sums of customers taken together, such as what they have paid; a merge must not change them.
+
+    Called: before and after a merge, and when it is rehearsed.
+    Audience: core, then the apps in use at this landlord.
+    Returns: a list of MoneyTotal, one for each label and currency.
+    Failure: isolated, counted; the merge is done without these sums.
     Since: API 1.
     """
 

@@ -88,6 +88,16 @@ class CustomerFigure:
 
 
 @dataclass(frozen=True)
+class MoneyTotal:
+    """A sum of money of one or more customers, in the minor unit; ``label`` says what of, such as what was paid."""
+
+    label: Text
+    amount_minor: int
+    currency: str
+    order: int = 100
+
+
+@dataclass(frozen=True)
 class AppRoutes:
     """The app's pages: ``office`` for staff (under My Apps), ``public`` for customers."""
 

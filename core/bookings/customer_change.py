@@ -7,9 +7,9 @@ from flask_babel import lazy_gettext
 from core.activities.services import Actor, Subject, record
 from core.bookings.changes import lock_for_changes
 from core.bookings.models import Booking, BookingKind
-from core.bookings.services import CONFIRMATION, plan_booking_message, subject_of
+from core.bookings.services import CONFIRMATION, get_booking, plan_booking_message, subject_of
 from core.customers.models import Customer
-from core.customers.services import get_customer
+from core.customers.services import get_customer, hold_customer
 from core.db import db
 from core.errors import DomainError
 from core.messages.services import Recipient, redirect_messages
@@ -38,6 +38,9 @@ def change_customer_of(
         NotFound: there is no such booking or customer.
         SameCustomer: it is theirs already.
     """
+    # Customers before bookings and by ascending id, as a merge locks them (reliability.md, 4.2).
+    for held_id in sorted({get_booking(booking_id).customer_id, customer_id}):
+        hold_customer(held_id)
     booking = lock_for_changes(booking_id, version)
     old, new = booking.customer, get_customer(customer_id)
     if old.id == new.id:

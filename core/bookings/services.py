@@ -25,6 +25,7 @@ from core.catalogue.periods import Period
 from core.catalogue.prices import PriceLine, price_lines, price_of
 from core.catalogue.services import questions_of
 from core.customers.models import Customer
+from core.customers.services import hold_customer
 from core.db import db
 from core.errors import DomainError, NotFound
 from core.landlords.services import current_landlord, next_booking_number
@@ -138,8 +139,10 @@ def create_booking(customer: Customer, new: NewBooking, *, actor: Actor, at: dat
         InThePast: an item that a customer books has begun.
         ServiceArchived: a service is not offered any more.
         ExtraNotOffered: an extra does not go with its service.
+        NotFound: the customer was merged or deleted in the meantime.
     """
-    # One lock order for every writer: services by ascending id (reliability.md, 4.1).
+    # One lock order for every writer: customers, then services by ascending id (reliability.md, 4.1).
+    hold_customer(customer.id)
     for service_id in sorted({item.service_id for item in new.items}):
         db.session.scalars(select(Service).where(Service.id == service_id).with_for_update()).one()
     booking = Booking(

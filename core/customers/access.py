@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import lazy_gettext
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
 from core.accounts.passwords import SHORTEST_PASSWORD, hash_password, verify_password
@@ -13,6 +13,7 @@ from core.accounts.services import PasswordTooShort, WrongCredentials
 from core.activities.services import Actor, Subject, record
 from core.addresses import canonical_email
 from core.customers.access_models import CustomerLogin
+from core.customers.former_models import FormerAddress
 from core.customers.models import Customer
 from core.db import db
 from core.errors import DomainError
@@ -64,8 +65,15 @@ def has_access(email: str) -> bool:
 
 
 def find_access(email: str) -> CustomerLogin | None:
-    """Return the access with this address."""
-    return db.session.scalar(select(CustomerLogin).where(CustomerLogin.email_key == canonical_email(email)))
+    """Return the access with this address, or that of the customer who was reached there before a merge (C-19)."""
+    key = canonical_email(email)
+    # One statement for everybody, so that the time it takes tells nothing about an address (R-79).
+    formerly = select(FormerAddress.customer_id).where(FormerAddress.email_key == key)
+    found = db.session.scalars(
+        select(CustomerLogin).where(or_(CustomerLogin.email_key == key, CustomerLogin.customer_id.in_(formerly)))
+    ).all()
+    own = [login for login in found if login.email_key == key]
+    return own[0] if own else found[0] if len(found) == 1 else None
 
 
 def access_of(customer_id: int) -> CustomerLogin | None:

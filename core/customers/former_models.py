@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Connection, Index, String, UniqueConstraint, event, func, select
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, object_session
 
+from core.customers.models import Customer
 from core.db import Base, LandlordOwned, owned_key
 from core.personal_data.register import BelongsTo, MoveOrCombine, register
 
@@ -66,3 +67,21 @@ class FormerAddress(LandlordOwned, Base):
             UniqueConstraint("landlord_id", "customer_id", "email_key"),
             Index("ix_customer_former_address_email", "landlord_id", "email_key"),
         )
+
+
+LAST_ID = "last_customer_id"
+
+
+@event.listens_for(Customer, "before_insert")
+def _never_use_an_id_twice(_mapper: Mapper[Customer], connection: Connection, customer: Customer) -> None:
+    """Give a new customer an id that nobody ever had; SQLite would give the highest one again after it was deleted."""
+    session = object_session(customer)
+    if connection.dialect.name != "sqlite" or customer.id is not None or session is None:
+        return
+    # Rows of one flush are asked about before the first of them is written.
+    used = [
+        connection.scalar(select(func.max(Customer.id))),
+        connection.scalar(select(func.max(FormerCustomer.customer_id))),
+        session.info.get(LAST_ID),
+    ]
+    customer.id = session.info[LAST_ID] = max(number or 0 for number in used) + 1

@@ -12,11 +12,12 @@ from core.activities.services import Actor, Subject, record
 from core.addresses import canonical_email
 from core.apps import hookspecs
 from core.apps.dispatch import tell
+from core.customers.former import missing_customer, was_number_used
 from core.customers.listing import find_customers
 from core.customers.models import Customer, CustomerAddress, CustomerKind, CustomerPhone
 from core.customers.phones import international_number
 from core.db import db
-from core.errors import Conflict, DomainError, NotFound
+from core.errors import Conflict, DomainError
 from core.i18n import LANGUAGE_NAMES
 from core.landlords.services import current_landlord, next_customer_number
 
@@ -66,11 +67,27 @@ def get_customer(customer_id: int, *, locked: bool = False) -> Customer:
 
     Raises:
         NotFound: there is none with this id at this landlord.
+        MergedAway: there was one, who was merged into another.
     """
     query = select(Customer).where(Customer.id == customer_id)
     if locked:
         query = query.with_for_update().execution_options(populate_existing=True)
-    return _found(db.session.scalar(query))
+    return _found(db.session.scalar(query), customer_id)
+
+
+def hold_customer(customer_id: int) -> None:
+    """Make sure that a customer is not merged or deleted before the transaction ends.
+
+    Whoever adds something to a customer holds them first, before anything else is locked; others may do so at the same
+    time.
+
+    Raises:
+        NotFound: there is none with this id at this landlord.
+        MergedAway: there was one, who was merged into another.
+    """
+    held = select(Customer.id).where(Customer.id == customer_id).with_for_update(read=True, key_share=True)
+    if db.session.scalar(held) is None:
+        raise missing_customer(customer_id)
 
 
 def get_card(customer_id: int) -> Customer:
@@ -78,10 +95,11 @@ def get_card(customer_id: int) -> Customer:
 
     Raises:
         NotFound: there is none with this id at this landlord.
+        MergedAway: there was one, who was merged into another.
     """
     query = select(Customer).where(Customer.id == customer_id)
     query = query.options(joinedload(Customer.phones), joinedload(Customer.addresses))
-    return _found(db.session.scalars(query).unique().one_or_none())
+    return _found(db.session.scalars(query).unique().one_or_none(), customer_id)
 
 
 def create_customer(data: CustomerData, *, actor: Actor, at: datetime) -> Customer:
@@ -158,9 +176,9 @@ def readable(data: CustomerData) -> dict[str, Any]:
     }
 
 
-def _found(customer: Customer | None) -> Customer:
+def _found(customer: Customer | None, customer_id: int) -> Customer:
     if customer is None:
-        raise NotFound
+        raise missing_customer(customer_id)
     return customer
 
 
@@ -178,7 +196,8 @@ def _require_free(customer: Customer, number: str) -> None:
 
 
 def _is_taken(number: str) -> bool:
-    return db.session.scalar(select(Customer.id).where(Customer.number == number)) is not None
+    is_used = db.session.scalar(select(Customer.id).where(Customer.number == number)) is not None
+    return is_used or was_number_used(number)
 
 
 def _fill(customer: Customer, data: CustomerData) -> None:
@@ -208,5 +227,6 @@ __all__ = [
     "find_customers",
     "get_card",
     "get_customer",
+    "hold_customer",
     "readable",
 ]

@@ -32,8 +32,8 @@ class DuplicatePair(LandlordOwned, Base):
         technical="score reasons state_name found_at decided_at",
         staff="decided_by",
         owners=(
-            BelongsTo("first_id", "customer", MoveOrCombine(("first_id", "second_id"), _keep_decision)),
-            BelongsTo("second_id", "customer", MoveOrCombine(("first_id", "second_id"), _keep_decision)),
+            BelongsTo("first_id", "customer", MoveOrCombine(("first_id", "second_id"), _keep_decision, is_pair=True)),
+            BelongsTo("second_id", "customer", MoveOrCombine(("first_id", "second_id"), _keep_decision, is_pair=True)),
         ),
     )
 

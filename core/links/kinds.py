@@ -1,6 +1,6 @@
 """Purposes of signed links."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from flask import current_app
@@ -36,3 +36,9 @@ def link_kind(purpose: str) -> KnownPurpose | None:
     """Return what is known of a purpose; None when its app is gone."""
     kinds: dict[str, KnownPurpose] = current_app.extensions["kontor.link_kinds"]
     return kinds.get(purpose)
+
+
+def former_addresses(table: str, row_id: int) -> Collection[str]:
+    """Return the addresses at which the person of a row was reached before; customers know them."""
+    asked: Callable[[str, int], Collection[str]] = current_app.extensions["kontor.former_addresses"]
+    return asked(table, row_id)

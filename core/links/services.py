@@ -18,7 +18,7 @@ from core.db import db
 from core.errors import DomainError, NotFound
 from core.isolation import current_landlord_id
 from core.landlords.services import current_landlord
-from core.links.kinds import KnownPurpose, link_kind
+from core.links.kinds import KnownPurpose, former_addresses, link_kind
 from core.links.models import SignedLink
 from core.signing import BadToken, Token, current_signer
 
@@ -123,7 +123,8 @@ def try_link(purpose: str, token_text: str, typed_address: str, *, now: datetime
     expected = _expected_address(link, known)
     if expected is None:
         return None
-    if not _same(typed_address, expected) or not _same(typed_address, link.address):
+    is_in_force = _still_reaches(link, known, expected)
+    if not _same(typed_address, link.address) or not is_in_force:
         _count_wrong_try(link, now)
         return None
     link.opened += 1
@@ -155,7 +156,7 @@ def granted_link(link_id: int, purpose: str, granted_at: datetime | None, *, now
         raise GrantEnded
     expected = _expected_address(link, known)
     # Without an expected address the subject is closed, and the page behind says why (D-06).
-    if expected is not None and not _same(link.address, expected):
+    if expected is not None and not _still_reaches(link, known, expected):
         raise GrantEnded
     return link
 
@@ -187,6 +188,13 @@ def _expected_address(link: SignedLink, known: KnownPurpose) -> str | None:
     with guarded(known.app, f"link {known.kind.purpose}"):
         return known.kind.expected_address(link)
     return None
+
+
+def _still_reaches(link: SignedLink, known: KnownPurpose, expected: str) -> bool:
+    """Tell whether a link was sent to the live address, or to one that its customer had before a merge (C-19)."""
+    return _same(link.address, expected) or any(
+        _same(link.address, former) for former in former_addresses(known.kind.subject, link.subject_id)
+    )
 
 
 def _is_locked(link: SignedLink, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """What is still to be paid: of one booking, of one customer; the number of statements never depends on the rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -95,6 +96,15 @@ class OpenBalance:
         return self.owed_minor - self.paid_minor
 
 
+@dataclass(frozen=True)
+class MoneyTotals:
+    """What was booked bindingly and what was paid, in one currency."""
+
+    currency: str
+    owed_minor: int
+    paid_minor: int
+
+
 def balance_of(booking: Booking, *, at: datetime) -> Balance:
     """Return where a booking stands, in two statements."""
     today = local_day(at)
@@ -182,3 +192,13 @@ def open_balances_of(customer_id: int) -> list[OpenBalance]:
         OpenBalance(booking_id, number, int(owed_minor), int(paid_minor), currency)
         for booking_id, number, owed_minor, paid_minor, currency in db.session.execute(query)
     ]
+
+
+def money_totals(customer_ids: Sequence[int]) -> list[MoneyTotals]:
+    """Return the sums of customers taken together, by currency; two statements."""
+    theirs = Booking.customer_id.in_(customer_ids)
+    owed = select(Booking.currency, func.sum(case((OWED, Booking.total_minor), else_=0)))
+    owed = owed.where(theirs).group_by(Booking.currency).order_by(Booking.currency)
+    paid = select(Payment.currency, func.sum(Payment.amount_minor)).join(Booking, Booking.id == Payment.booking_id)
+    sums = {row[0]: int(row[1]) for row in db.session.execute(paid.where(theirs).group_by(Payment.currency))}
+    return [MoneyTotals(row[0], int(row[1]), sums.get(row[0], 0)) for row in db.session.execute(owed)]

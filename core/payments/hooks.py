@@ -5,11 +5,11 @@ from datetime import datetime
 from flask_babel import gettext, lazy_gettext
 
 from core.apps.markers import hookimpl
-from core.apps.parts import ActivityText, MailBlock, Panel
+from core.apps.parts import ActivityText, MailBlock, MoneyTotal, Panel
 from core.bookings.models import Booking
 from core.clock import now
 from core.customers.models import Customer
-from core.payments.balances import balance_of, expected_dues, open_balances_of, open_payments_of
+from core.payments.balances import balance_of, expected_dues, money_totals, open_balances_of, open_payments_of
 from core.payments.dues import dues_of, is_owed, plan_of, refresh_dues
 from core.payments.terms import payment_terms
 from core.payments.wording import due_lines, term_text
@@ -53,6 +53,16 @@ def customer_card_panels(customer: Customer, page: str) -> list[Panel]:
         Panel(
             lazy_gettext("Open balances"), "payments/card_balances.html", balances, icon="receipt", order=20, side=True
         ),
+    ]
+
+
+@hookimpl
+def customer_money(customer_ids: list[int]) -> list[MoneyTotal]:
+    """Give what customers have paid and what they still have to pay."""
+    found = money_totals(customer_ids)
+    return [MoneyTotal(lazy_gettext("Paid"), one.paid_minor, one.currency, order=10) for one in found] + [
+        MoneyTotal(lazy_gettext("Open balance"), one.owed_minor - one.paid_minor, one.currency, order=20)
+        for one in found
     ]
 
 

@@ -1,14 +1,14 @@
 """Whether every column is classed and every reference to a person declared: asked once at start, of core and apps.
 
-References are found in three ways that must agree (reliability.md 4.2, rule 1): the foreign keys of the schema, the
-declarations, and what names and types of columns look like.
+References are found in three ways that must agree (reliability.md 4.2, rule 1): the declarations, what names and
+types of columns look like, and the live schema, which ``core.merging.live_schema`` reads before each merge.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Column, Inspector, Integer, String, inspect
+from sqlalchemy import Column, Integer, String, inspect
 
 from core.personal_data.register import BelongsTo, BelongsToAny, ColumnClass, TableRegister
 
@@ -24,27 +24,6 @@ class RegisterIncomplete(RuntimeError):
 def register_problems(models: Iterable[type[Any]]) -> list[str]:
     """Return what is wrong with the registers of these models, a sentence each for whoever wrote them."""
     return [f"{model.__tablename__}: {problem}" for model in models for problem in _problems(model)]
-
-
-def undeclared_references(inspector: Inspector, declared: Iterable[type[Any]]) -> list[tuple[str, str]]:
-    """Return tables and columns of the live schema that point to customers and that no model declares.
-
-    Such a table belongs to an app whose package is gone: nobody knows what a merge has to do with its rows.
-    """
-    known = {
-        (model.__tablename__, owner.column)
-        for model in declared
-        for owner in getattr(model, "registered", TableRegister({})).owners
-    }
-    found = [
-        (table, column)
-        for table in inspector.get_table_names()
-        for key in inspector.get_foreign_keys(table)
-        if key["referred_table"] == PERSON
-        for column in key["constrained_columns"]
-        if column != "landlord_id"
-    ]
-    return sorted(set(found) - known)
 
 
 def _problems(model: type[Any]) -> Iterator[str]:

@@ -46,11 +46,13 @@ class MoveOrCombine:
     """Rows that agree in the columns ``by`` become one; NULL agrees with NULL.
 
     Without ``by`` there is one row per record. ``combine(kept, gone)`` takes over from the row that goes what must not
-    be lost; its complete content stands in the journal of the merge either way.
+    be lost; its complete content stands in the journal of the merge either way. With ``is_pair`` the two columns
+    ``by`` name two records, the one with the lower id first; a row that would name one record twice goes.
     """
 
     by: tuple[str, ...] = ()
     combine: Callable[[Any, Any], None] | None = None
+    is_pair: bool = False
 
 
 @dataclass(frozen=True)

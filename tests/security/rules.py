@@ -28,6 +28,11 @@ class ByToken:
 
 
 RULES: dict[str, object] = {
+    "merging.choose": MANAGERS,
+    "merging.form": MANAGERS,
+    "merging.preview": MANAGERS,
+    "merging.run": MANAGERS,
+    "merging.undo": MANAGERS,
     "trial.start": EDITORS,
     "trial.end": EDITORS,
     "statistics.show": READERS,

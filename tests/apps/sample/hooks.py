@@ -5,6 +5,7 @@ from core.appkit import (
     CardAction,
     CustomerFigure,
     DuplicateWarning,
+    MoneyTotal,
     Notice,
     Panel,
     Tab,
@@ -87,3 +88,18 @@ def app_resumed(now):
 @hookimpl
 def app_uninstalled(keep_data, now):
     told.append(("app_uninstalled", keep_data))
+
+
+@hookimpl
+def customer_merged(kept, removed_ids, now):
+    told.append(("customer_merged", (kept.number, removed_ids)))
+
+
+@hookimpl
+def customer_merge_undone(kept, restored_ids, now):
+    told.append(("customer_merge_undone", (kept.number, restored_ids)))
+
+
+@hookimpl
+def customer_money(customer_ids):
+    return [MoneyTotal("Sample money", 0, "EUR")]
