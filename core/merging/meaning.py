@@ -8,15 +8,16 @@ from typing import Any
 from sqlalchemy import select
 
 from core.consent.models import Consent
-from core.customers.access_mails import PURPOSE
 from core.customers.access_models import CustomerLogin, CustomerRights
 from core.customers.models import Customer, CustomerAddress, CustomerPhone
 from core.customers.rights import booking_rights_of, own_rights_of
 from core.db import db
-from core.links.services import links_of, revoke_link
+from core.links.models import SignedLink, subjects_of_links
+from core.links.services import revoke_link
 from core.merging.images import columns_of
 from core.merging.moving import Mover
 from core.permissions.booking_rights import BookingRight
+from core.personal_data.tables import table_of
 
 Consented = tuple[str, str]
 SOURCE = "merge"
@@ -69,12 +70,13 @@ def keep_best_login(kept: Customer, sources: Sequence[Customer]) -> set[str]:
     return {login.email_key for login in found.values()}
 
 
-def end_password_links(sources: Sequence[Customer], *, now: datetime) -> None:
-    """End the links for passwords of logins that go: nobody sets another login's password with them."""
+def end_login_links(sources: Sequence[Customer], *, now: datetime) -> None:
+    """End the links of logins that go: nobody sets the password or the address of another login with them."""
+    purposes = [purpose for purpose, table in subjects_of_links().items() if table == table_of(CustomerLogin)]
     ids = select(CustomerLogin.id).where(CustomerLogin.customer_id.in_([source.id for source in sources]))
-    for login_id in db.session.scalars(ids).all():
-        for link in links_of(PURPOSE, login_id):
-            revoke_link(link, now=now)
+    links = select(SignedLink).where(SignedLink.purpose.in_(purposes), SignedLink.subject_id.in_(ids))
+    for link in db.session.scalars(links.order_by(SignedLink.id)).all():
+        revoke_link(link, now=now)
     db.session.flush()
 
 

@@ -19,7 +19,7 @@ from core.merging.errors import AlreadyMerged, Anonymised, MoneyWouldChange, Som
 from core.merging.fields import apply_values, field_values
 from core.merging.journal import Journal, Touched, store
 from core.merging.meaning import (
-    end_password_links,
+    end_login_links,
     first_contacts,
     keep_best_login,
     keep_contacts_in_order,
@@ -175,7 +175,7 @@ def _bring_together(
     values = field_values(kept, sources, order.choices)
     addresses = {one.email_key for one in (kept, *sources) if one.email_key}
     addresses |= keep_best_login(kept, sources)
-    end_password_links(sources, now=at)
+    end_login_links(sources, now=at)
     mover.move(Family(CUSTOMER, kept.id, ids))
     keep_contacts_in_order(kept, first, mover)
     keep_standing(kept, standing, actor_name=actor.name, at=at)
