@@ -51,7 +51,9 @@ from core.documents import customer_views as customer_documents_views
 from core.documents import hooks as documents_hooks
 from core.documents import views as documents_views
 from core.duplicates import hooks as duplicates_hooks
+from core.duplicates import views as duplicates_views
 from core.duplicates.finding import FIND_DUPLICATES, find_again
+from core.duplicates.search import search_at_night, search_kind
 from core.extensions import babel, csrf, limiter
 from core.files.periodic import purge_hourly
 from core.health import blueprint as health_blueprint
@@ -127,6 +129,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (customers_views.blueprint, "/office/customers"),
     (consent_views.blueprint, "/office/customers"),
     (merging_views.blueprint, "/office/customers"),
+    (duplicates_views.blueprint, "/office/customers/duplicates"),
     (price_views.blueprint, "/office/services"),
     (season_views.blueprint, "/office/settings/seasons"),
     (extra_views.blueprint, "/office/settings/extras"),
@@ -166,6 +169,7 @@ WORK_FOR_EACH_LANDLORD: tuple[Callable[[datetime], object], ...] = (
     keep_statistics,
     forget_old_work,
     forget_old_journals,
+    search_at_night,
 )
 WORK_FOR_ALL: tuple[Callable[[datetime], object], ...] = (
     sweep_messages,
@@ -175,7 +179,7 @@ WORK_FOR_ALL: tuple[Callable[[datetime], object], ...] = (
     continue_work,
 )
 # What runs in the background with a progress page of its own.
-LONG_WORK: tuple[WorkKind, ...] = ()
+LONG_WORK: tuple[WorkKind, ...] = (search_kind(),)
 SCHEMA = MODELS
 STATIC_FOLDER = Path(__file__).parent / "static"
 LARGEST_BODY = 12 * 1024 * 1024

@@ -108,11 +108,14 @@ class Customer(LandlordOwned, Base):
         return f"{self.first_name} {self.last_name}".strip() or self.company
 
     def renew_match_keys(self) -> None:
-        """Write the keys by which duplicates are found, as the data are now; whoever was anonymised has none."""
-        keys = MatchKeys() if self.anonymised_at else match_keys(self._identity())
-        for name, key in vars(keys).items():
+        """Write the keys by which duplicates are found."""
+        for name, key in vars(self.present_match_keys()).items():
             setattr(self, name, key)
         self.keys_version = KEYS_VERSION
+
+    def present_match_keys(self) -> MatchKeys:
+        """Return the keys by which duplicates are found, as the data are now; whoever was anonymised has none."""
+        return MatchKeys() if self.anonymised_at else match_keys(self._identity())
 
     def _identity(self) -> Identity:
         phone, address = next(iter(self.phones), None), next(iter(self.addresses), None)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.customers.models import Customer
@@ -45,6 +45,12 @@ def keep_pairs(found: Mapping[Pair, Verdict], *, at: datetime) -> set[int]:
     firsts, seconds = zip(*found, strict=True)
     query = select(DuplicatePair).where(DuplicatePair.first_id.in_(firsts), DuplicatePair.second_id.in_(seconds))
     return _keep(found, db.session.scalars(query).all(), at)
+
+
+def count_open_pairs() -> int:
+    """Return how many pairs wait for a decision."""
+    query = select(func.count()).where(DuplicatePair.state_name == PairState.OPEN.value)
+    return db.session.scalar(query) or 0
 
 
 def delete_open_pairs(ids: Collection[int]) -> None:
