@@ -24,6 +24,7 @@ from core.demo.apps import load_apps
 from core.demo.load_prices import load_charges, load_prices
 from core.demo.payments import load_payments
 from core.demo.pictures import CONTENT_TYPE, picture
+from core.duplicates.search import search_at_once
 from core.files.content import Content
 from core.files.services import claim_files, store_content
 from core.isolation import use_landlord
@@ -135,6 +136,7 @@ def _load_business(data: model.DemoData, found: model.Landlord, at: datetime) ->
             subject = Subject("booking", booking.id, booking.customer_id)
             record("booking.created", subject, SYSTEM, booking.created_at, {"number": booking.number})
         load_payments(found.slug, bookings, at)
+        search_at_once()
         landlord = db.session.get_one(Landlord, customers[mine[0].person.key].landlord_id)
         landlord.last_customer_number, landlord.last_booking_number = len(mine), len(booked)
 

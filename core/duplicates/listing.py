@@ -143,8 +143,8 @@ def _shown(rows: Sequence[DuplicatePair]) -> list[ShownPair]:
 def _paired(
     rows: Sequence[DuplicatePair],
     customers: Mapping[int, CustomerBeside],
-    families: Mapping[int, Sequence[int]] = {},
-    warnings: Mapping[int, Sequence[Text]] = {},
+    families: Mapping[int, Sequence[int]] | None = None,
+    warnings: Mapping[int, Sequence[Text]] | None = None,
 ) -> list[ShownPair]:
     return [
         ShownPair(
@@ -155,8 +155,8 @@ def _paired(
             second=customers[row.second_id],
             decided_by=row.decided_by,
             decided_at=row.decided_at,
-            family=families.get(row.first_id, ()),
-            warnings=warnings.get(row.id, ()),
+            family=(families or {}).get(row.first_id, ()),
+            warnings=(warnings or {}).get(row.id, ()),
         )
         for row in rows
         if row.first_id in customers and row.second_id in customers

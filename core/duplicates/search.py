@@ -74,6 +74,15 @@ def search_at_night(now: datetime) -> None:
         start_search(actor=SYSTEM, at=now)
 
 
+def search_at_once() -> None:
+    """Compare all customers within the running transaction, where they are few, such as the demo's."""
+    cursor = _first_cursor()
+    while cursor:
+        step = _step_at(cursor)
+        _write(step)
+        cursor = _cursor_after(cursor, step)
+
+
 def do_search(work_id: int) -> bool:
     """Compare customers for some seconds; tell whether there is more to do."""
     ends = monotonic() + SLICE_SECONDS
@@ -87,8 +96,8 @@ def _do_step(work_id: int) -> bool:
     work = get_work(work_id)
     cursor, done = work.cursor or _first_cursor(), work.done
     # Read and compared outside the transaction, so that nobody waits meanwhile.
-    step = _STEPS.get(cursor["phase"], _compare_some)(cursor)
-    following = cursor | {"after": step.after} if step.after is not None else _next_phase(cursor)
+    step = _step_at(cursor)
+    following = _cursor_after(cursor, step)
     with transaction():
         work = get_work(work_id, locked=True)
         _write(step)
@@ -107,7 +116,13 @@ def _first_cursor() -> dict[str, Any]:
     return {"phase": WRITE_KEYS, "after": 0, "size": size, "lacking": lacking, "open": count_open_pairs()}
 
 
-def _next_phase(cursor: Mapping[str, Any]) -> dict[str, Any]:
+def _step_at(cursor: Mapping[str, Any]) -> Step:
+    return _STEPS.get(cursor["phase"], _compare_some)(cursor)
+
+
+def _cursor_after(cursor: Mapping[str, Any], step: Step) -> dict[str, Any]:
+    if step.after is not None:
+        return {**cursor, "after": step.after}
     following = PHASES[PHASES.index(cursor["phase"]) + 1 :]
     if not following:
         return {}
