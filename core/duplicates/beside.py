@@ -13,7 +13,9 @@ from core.apps import hookspecs
 from core.apps.dispatch import collect
 from core.apps.parts import CustomerFigure, Text
 from core.customers import labels
+from core.customers.match_keys import phone_key, street_words
 from core.customers.models import Customer, CustomerAddress
+from core.customers.names import folded
 from core.db import db
 
 
@@ -29,6 +31,9 @@ class CustomerBeside:
     phones: Sequence[str]
     addresses: Sequence[str]
     birthday: date | None
+    email_key: str = ""
+    phone_keys: frozenset[str] = frozenset()
+    homes: frozenset[str] = frozenset()
     figures: Sequence[CustomerFigure] = ()
 
 
@@ -61,6 +66,9 @@ def _beside(customer: Customer) -> CustomerBeside:
         phones=tuple(phone.number for phone in customer.phones),
         addresses=tuple(_one_line(address) for address in customer.addresses),
         birthday=customer.birthday,
+        email_key=customer.email_key,
+        phone_keys=frozenset(phone_key(phone.international or phone.number) for phone in customer.phones),
+        homes=frozenset(f"{one.postal_code} {street_words(one.street)}" for one in customer.addresses if one.street),
     )
 
 
@@ -81,13 +89,26 @@ class Row:
 
 def rows_beside(first: CustomerBeside, second: CustomerBeside) -> list[Row]:
     """Return what is compared, line by line; values that neither has are left out, figures stand below."""
-    values = [(_label(name), _value(first, name), _value(second, name)) for name in _SHOWN]
-    rows = [Row(label, one, other, one == other) for label, one, other in values if one or other]
+    same = _same_values(first, second)
+    values = [(name, _value(first, name), _value(second, name)) for name in _SHOWN]
+    rows = [Row(_label(name), one, other, name in same) for name, one, other in values if one or other]
     figures = {str(figure.label): figure.label for figure in (*first.figures, *second.figures)}
     return rows + [Row(label, _figure(first, name), _figure(second, name)) for name, label in figures.items()]
 
 
 _SHOWN = ("number", "contact", "email", "phones", "address", "birthday")
+
+
+def _same_values(first: CustomerBeside, second: CustomerBeside) -> set[str]:
+    """Return what is the same, however it is spelt."""
+    agreeing = {
+        "email": bool(first.email_key) and first.email_key == second.email_key,
+        "phones": bool((first.phone_keys & second.phone_keys) - {""}),
+        "address": bool(first.homes & second.homes),
+        "birthday": first.birthday is not None and first.birthday == second.birthday,
+        "contact": bool(first.person) and folded(first.person) == folded(second.person),
+    }
+    return {name for name, agrees in agreeing.items() if agrees}
 
 
 def _label(name: str) -> Text:

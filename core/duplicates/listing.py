@@ -22,10 +22,10 @@ PAGE = 20
 ON_CARD = 3
 # From which score on which words are used, the surest first.
 WORDS: tuple[tuple[int, LazyString, str], ...] = (
-    (17, lazy_gettext("Almost certainly the same"), "green"),
-    (13, lazy_gettext("Very likely the same"), "blue"),
+    (17, lazy_gettext("Almost certain"), "green"),
+    (13, lazy_gettext("Very likely"), "blue"),
 )
-FEWEST_WORDS = (0, lazy_gettext("Possibly the same"), "neutral")
+FEWEST_WORDS = (0, lazy_gettext("Possible"), "neutral")
 
 # Score and id: the place of a pair in the list.
 PairKey = tuple[int, int]
@@ -78,13 +78,14 @@ class PairPage:
 def find_pairs(
     state: PairState = PairState.OPEN,
     *,
+    customer_id: int | None = None,
     after: PairKey | None = None,
     before: PairKey | None = None,
     limit: int = PAGE,
 ) -> PairPage:
-    """Return one page of the list."""
+    """Return one page of the list; with ``customer_id`` only of pairs with this customer."""
     is_back = before is not None
-    query = select(DuplicatePair).where(DuplicatePair.state_name == state.value)
+    query = _pairs(state, customer_id)
     found = db.session.scalars(_beyond(query, before or after, is_back=is_back).limit(limit + 1)).all()
     has_more, rows = len(found) > limit, found[:limit]
     if is_back:
@@ -100,10 +101,7 @@ def find_pairs(
 
 def pairs_of_customer(customer_id: int) -> list[ShownPair]:
     """Return a customer's surest open pairs, for the card; they lack figures, warnings and families."""
-    query = select(DuplicatePair).where(
-        DuplicatePair.state_name == PairState.OPEN.value,
-        or_(DuplicatePair.first_id == customer_id, DuplicatePair.second_id == customer_id),
-    )
+    query = _pairs(PairState.OPEN, customer_id)
     rows = db.session.scalars(_beyond(query, None, is_back=False).limit(ON_CARD)).all()
     return _paired(rows, customers_beside(_customers_in(rows)))
 
@@ -113,6 +111,13 @@ def read_place(text: str) -> PairKey | None:
     score, _dash, pair_id = text.partition("-")
     is_place = all(part.isascii() and part.isdigit() and len(part) < 10 for part in (score, pair_id))
     return (int(score), int(pair_id)) if is_place else None
+
+
+def _pairs(state: PairState, customer_id: int | None) -> Select[Any]:
+    query = select(DuplicatePair).where(DuplicatePair.state_name == state.value)
+    if customer_id is None:
+        return query
+    return query.where(or_(DuplicatePair.first_id == customer_id, DuplicatePair.second_id == customer_id))
 
 
 def _beyond(query: Select[Any], key: PairKey | None, *, is_back: bool) -> Select[Any]:

@@ -16,13 +16,13 @@ from core.duplicates.listing import find_pairs, read_place
 from core.duplicates.models import PairState
 from core.duplicates.search import start_search
 from core.permissions.access import requires
-from core.web.input import refuse_other_fields
-from core.web.listing import Chip
+from core.web.input import refuse_other_fields, row_id
+from core.web.listing import Chip, page_id
 
 blueprint = Blueprint("duplicates", __name__)
 FILTERS = {
-    PairState.OPEN: lazy_gettext("To be decided"),
-    PairState.DIFFERENT: lazy_gettext("Not the same person"),
+    PairState.OPEN: (lazy_gettext("To be decided"), None),
+    PairState.DIFFERENT: (lazy_gettext("Not the same person"), PairState.DIFFERENT.value),
 }
 
 
@@ -31,16 +31,18 @@ FILTERS = {
 def index() -> ResponseReturnValue:
     """List the pairs, the surest first; filter and page stand in the address."""
     state = PairState.DIFFERENT if request.args.get("state") == PairState.DIFFERENT else PairState.OPEN
-    given: dict[str, Any] = {"state": state.value if state is PairState.DIFFERENT else None}
-    page = find_pairs(state, after=_place("after"), before=_place("before"))
+    customer_id = page_id("customer")
+    given: dict[str, Any] = {"state": FILTERS[state][1], "customer": customer_id}
+    page = find_pairs(state, customer_id=customer_id, after=_place("after"), before=_place("before"))
     chips = [
-        Chip(label, url_for("duplicates.index", state=one.value if one is PairState.DIFFERENT else None), one is state)
-        for one, label in FILTERS.items()
+        Chip(label, url_for("duplicates.index", state=shown, customer=customer_id), one is state)
+        for one, (label, shown) in FILTERS.items()
     ]
     return render_template(
         "duplicates/index.html",
         page=page,
         is_open=state is PairState.OPEN,
+        is_narrowed=customer_id is not None,
         chip_items=chips,
         merge_url=merge_url,
         rows_beside=rows_beside,
@@ -63,7 +65,7 @@ def search() -> ResponseReturnValue:
 @requires("customers.merge")
 def different(duplicate_pair_id: int) -> ResponseReturnValue:
     """Remember that the two are not the same person."""
-    refuse_other_fields("after", "before")
+    refuse_other_fields("after", "before", "customer")
     with transaction():
         call_different(get_pair(duplicate_pair_id), actor=current_user.actor, at=now())
     flash(_("This is remembered: the two will not be proposed again."), "success")
@@ -74,7 +76,7 @@ def different(duplicate_pair_id: int) -> ResponseReturnValue:
 @requires("customers.merge")
 def propose_again(duplicate_pair_id: int) -> ResponseReturnValue:
     """Take back that the two are not the same person."""
-    refuse_other_fields("after", "before")
+    refuse_other_fields("after", "before", "customer")
     with transaction():
         reopen(get_pair(duplicate_pair_id), actor=current_user.actor, at=now())
     flash(_("The two are proposed again."), "success")
@@ -92,4 +94,5 @@ def _place(name: str) -> tuple[int, int] | None:
 
 def _page() -> dict[str, Any]:
     """Return the page of the list from which somebody came."""
-    return {name: place for name in ("after", "before") if (place := request.form.get(name, "")) and read_place(place)}
+    places = {name: place for name in ("after", "before") if read_place(place := request.form.get(name, ""))}
+    return places | {"customer": row_id(request.form.get("customer", ""))}

@@ -49,7 +49,7 @@ MENU = (
 )
 PLATFORM_PAGES = ("requests", "use_access_key", "explain")
 # Pages without an entry of their own, and beside which entry they stand.
-BESIDE = {"blockings": "bookings", "consents": "customers"}
+BESIDE = {"blockings": "bookings", "consents": "customers", "duplicates": "customers"}
 APPS = (
     Entry(lazy_gettext("My Apps"), "apps.my_apps", "checklist", "apps.use"),
     Entry(lazy_gettext("Marketplace"), "apps.marketplace", "building-store", "apps.use"),
