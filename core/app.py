@@ -85,6 +85,11 @@ from core.personal_data.checks import RegisterIncomplete, register_problems
 from core.personal_data.tables import models_by_app
 from core.planner import views as planner_views
 from core.platform import views as platform_views
+from core.privacy import hooks as privacy_hooks
+from core.privacy import views as privacy_views
+from core.privacy.export import EXPORT_WORK
+from core.privacy.inactive import FORGET_WORK
+from core.privacy.periodic import finish_erasures
 from core.rest import hooks as rest_hooks
 from core.rest import token_views
 from core.rest import views as rest_views
@@ -116,6 +121,7 @@ CORE_HOOKS: tuple[tuple[str, ModuleType], ...] = (
     ("core.payments", payments_hooks),
     ("core.documents", documents_hooks),
     ("core.merging", merging_hooks),
+    ("core.privacy", privacy_hooks),
     ("core.storefront", storefront_hooks),
     ("core.settings", settings_hooks),
     ("core.channels", channels_hooks),
@@ -138,6 +144,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (bookings_views.blueprint, "/office/bookings"),
     (planner_views.blueprint, "/office/calendar"),
     (blocking_views.blueprint, "/office/blockings"),
+    (privacy_views.blueprint, "/office/customers"),
     (documents_views.blueprint, "/office/bookings"),
     (customer_documents_views.blueprint, "/office/customers"),
     (payments_views.blueprint, "/office"),
@@ -148,6 +155,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (trial_views.blueprint, "/office/trial"),
     (statistics_views.blueprint, "/office/statistics"),
     (settings_views.blueprint, "/office/settings"),
+    (privacy_views.settings_blueprint, "/office/settings/privacy"),
     (settings_views.permissions_blueprint, "/office/settings/permissions"),
     (settings_views.staff_blueprint, "/office/settings/team"),
     (channels_views.blueprint, "/office/settings/partners"),
@@ -170,6 +178,7 @@ WORK_FOR_EACH_LANDLORD: tuple[Callable[[datetime], object], ...] = (
     forget_old_work,
     forget_old_journals,
     search_at_night,
+    finish_erasures,
 )
 WORK_FOR_ALL: tuple[Callable[[datetime], object], ...] = (
     sweep_messages,
@@ -179,7 +188,7 @@ WORK_FOR_ALL: tuple[Callable[[datetime], object], ...] = (
     continue_work,
 )
 # What runs in the background with a progress page of its own.
-LONG_WORK: tuple[WorkKind, ...] = (search_kind(),)
+LONG_WORK: tuple[WorkKind, ...] = (search_kind(), EXPORT_WORK, FORGET_WORK)
 SCHEMA = MODELS
 STATIC_FOLDER = Path(__file__).parent / "static"
 LARGEST_BODY = 12 * 1024 * 1024

@@ -27,6 +27,7 @@ from core.landlords.services import create_landlord, get_landlord_by_slug
 from core.logs import init_logs
 from core.migrations.run import upgrade_all
 from core.permissions.rights import Role
+from core.privacy.replay import complete_ledgers, replay_erasures
 from core.serve import serve
 
 
@@ -59,6 +60,8 @@ def run(host: str) -> None:
     settings = read_settings()
     app = logging_app(settings)
     refuse_unusable_database(app)
+    with app.app_context():
+        complete_ledgers()
     serve(app, host, worker=None if settings.redis_url else EmbeddedWorker(app))
 
 
@@ -84,6 +87,15 @@ def migrate() -> None:
     for upgrade in upgrades:
         click.echo(f"{upgrade.name}: {upgrade.error or 'up to date'}")
     sys.exit(1 if any(upgrade.error for upgrade in upgrades) else 0)
+
+
+@kontor.command("replay-erasures")
+def replay_erasures_command() -> None:
+    """After a restore: anonymise and delete again whoever the erasure ledger names."""
+    app = create_app(read_settings())
+    refuse_unusable_database(app)
+    with app.app_context():
+        click.echo(f"{replay_erasures()} customers were erased again.")
 
 
 @kontor.command("demo")

@@ -15,9 +15,11 @@ from core.apps.parts import (
     CardAction,
     CustomerFigure,
     DuplicateWarning,
+    ExportPart,
     MailBlock,
     MoneyTotal,
     Notice,
+    Obstacle,
     Panel,
     Tab,
 )
@@ -165,6 +167,18 @@ def customer_merged(kept: "Customer", removed_ids: tuple[int, ...], now: datetim
 
 
 @hookspec
+def customer_export_parts(customer: "Customer") -> list[ExportPart]:  # type: ignore[empty-body]
+    """Give what the app holds about a customer outside its tables; rows of its tables are exported without being asked.
+
+    Called: when an export of a customer is made, in the background.
+    Audience: core, then the apps in use at this landlord.
+    Returns: a list of ExportPart whose data can be written as JSON.
+    Failure: isolated, counted; the export names the app among those that are missing.
+    Since: API 1.
+    """
+
+
+@hookspec
 def customer_figures(customer_ids: Sequence[int]) -> list[CustomerFigure]:  # type: ignore[empty-body]
     """Give short figures by which customers are told apart, such as how often they have booked.
 
@@ -189,6 +203,31 @@ def customer_merge_undone(kept: "Customer", restored_ids: tuple[int, ...], now: 
 
 
 @hookspec
+def anonymise_obstacles(customer: "Customer", now: datetime) -> list[Obstacle]:  # type: ignore[empty-body]
+    """Say why a customer must not be anonymised now, such as an open claim.
+
+    Called: when it is asked whether a customer may be anonymised, and again right before it is done.
+    Audience: core, then the apps in use at this landlord.
+    Returns: a list of Obstacle; an empty one agrees.
+    Failure: closed; an app that fails is an obstacle itself, and the customer is not anonymised.
+    Since: API 1.
+    """
+
+
+@hookspec
+def customer_anonymised(customer: "Customer", now: datetime) -> None:
+    """Blank what only the app knows about a customer, such as files of its own; safe to run twice.
+
+    Called: inside the transaction that anonymises the customer, after core has blanked every personal and free-text
+        column of the app's own tables; ``customer`` holds no personal data any more.
+    Audience: core, then every app that the landlord ever installed, also paused ones.
+    Returns: nothing.
+    Failure: isolated, counted; the customer counts as partly anonymised until the app, asked again, succeeds.
+    Since: API 1.
+    """
+
+
+@hookspec
 def customer_money(customer_ids: list[int]) -> list[MoneyTotal]:  # type: ignore[empty-body]
     """Give the sums of customers taken together, such as what they have paid; a merge must not change them.
 
@@ -196,6 +235,18 @@ def customer_money(customer_ids: list[int]) -> list[MoneyTotal]:  # type: ignore
     Audience: core, then the apps in use at this landlord.
     Returns: a list of MoneyTotal, one for each label and currency.
     Failure: isolated, counted; the merge is done without these sums.
+    Since: API 1.
+    """
+
+
+@hookspec
+def customer_deleted(customer_id: int, now: datetime) -> None:
+    """Delete what only the app knows about a customer who is gone for good.
+
+    Called: inside the transaction that deletes the customer, after core has deleted their rows, also the app's own.
+    Audience: core, then every app that the landlord ever installed, also paused ones.
+    Returns: nothing.
+    Failure: aborts; raising keeps the customer.
     Since: API 1.
     """
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint
@@ -94,6 +95,24 @@ class MoneyTotal:
     label: Text
     amount_minor: int
     currency: str
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class ExportPart:
+    """What an app holds about a customer outside its tables; ``data`` is JSON. Tables need no part."""
+
+    title: Text
+    data: Mapping[str, Any]
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why a customer must not be anonymised now, a sentence for staff; ``until`` when it will not be in the way."""
+
+    text: Text
+    until: datetime | None = None
     order: int = 100
 
 

@@ -13,9 +13,7 @@ from core.errors import DomainError, NotFound
 from core.files.keeping import PaperKind, class_paper, kind_of, must_be_kept
 from core.files.models import StoredFile
 from core.files.services import claim_files, delete_file, files_of, get_file, store_upload
-from core.files.views import OPENS_SEALED
 from core.landlords.services import current_landlord
-from core.permissions.rights import Role, may
 
 CUSTOMER = "customer"
 
@@ -38,11 +36,11 @@ class ShownDocument:
     can_open: bool
 
 
-def shown_documents(customer_id: int, role: Role, *, at: datetime) -> list[ShownDocument]:
-    """Return the documents of a customer as somebody with a role may see them, with one statement."""
+def shown_documents(customer_id: int, *, opens_sealed: bool, at: datetime) -> list[ShownDocument]:
+    """Return the documents of a customer with one statement; sealed ones open only for those who may."""
     today = at.astimezone(current_landlord().zone).date()
     return [
-        ShownDocument(one, kind_of(one), must_be_kept(one, today), one.sealed_at is None or may(role, OPENS_SEALED))
+        ShownDocument(one, kind_of(one), must_be_kept(one, today), one.sealed_at is None or opens_sealed)
         for one in documents_of_customer(customer_id)
     ]
 

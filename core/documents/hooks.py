@@ -4,7 +4,6 @@ import secrets
 from datetime import datetime
 
 from flask_babel import lazy_gettext
-from flask_login import current_user
 
 from core.apps.markers import hookimpl
 from core.apps.parts import ActivityText, Panel
@@ -17,8 +16,10 @@ from core.documents.offer_mail import write_offer
 from core.documents.services import OFFER_MAIL, kinds_of, make_document
 from core.files.content import ACCEPT
 from core.files.keeping import PaperKind
+from core.files.views import OPENS_SEALED
 from core.messages.kinds import MessageKind
 from core.messages.mail import Attachment
+from core.permissions.access import may_do
 
 
 @hookimpl
@@ -66,7 +67,7 @@ def customer_card_panels(customer: Customer, page: str) -> list[Panel]:
         return []
     context = {
         "customer_id": customer.id,
-        "rows": shown_documents(customer.id, current_user.role, at=clock_now()),
+        "rows": shown_documents(customer.id, opens_sealed=may_do(OPENS_SEALED), at=clock_now()),
         "can_file": customer.anonymised_at is None,
         "accept": ACCEPT,
         "kinds": list(PaperKind),

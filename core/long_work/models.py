@@ -9,7 +9,7 @@ from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, LandlordOwned
-from core.personal_data.register import register
+from core.personal_data.register import NamesInJson, register
 
 
 class WorkState(enum.StrEnum):
@@ -53,6 +53,7 @@ class LongWork(LandlordOwned, Base):
         staff="started_by",
         references="file_id started_by_id",
         technical="kind_name state_name done total leased_until created_at finished_at problem attempts",
+        owners=(NamesInJson("parameters", ("customer_id",), "customer"),),
     )
 
     kind_name: Mapped[str] = mapped_column(String(60))

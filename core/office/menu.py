@@ -64,6 +64,7 @@ SETTINGS = (
     Entry(lazy_gettext("Extras"), "extras.index", "package", "services.edit"),
     Entry(lazy_gettext("Payment terms"), "payment_terms.index", "cash", "settings.edit"),
     Entry(lazy_gettext("Permissions"), "permissions.index", "lock-open", "settings.edit"),
+    Entry(lazy_gettext("Data protection"), "privacy_settings.index", "shield-lock", "settings.edit"),
     Entry(lazy_gettext("Team"), "staff.index", "users", "staff.edit"),
     Entry(lazy_gettext("Partners"), "channels.index", "link", "settings.edit"),
     Entry(lazy_gettext("API access"), "api_tokens.index", "key", "settings.edit"),

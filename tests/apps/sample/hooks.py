@@ -5,8 +5,10 @@ from core.appkit import (
     CardAction,
     CustomerFigure,
     DuplicateWarning,
+    ExportPart,
     MoneyTotal,
     Notice,
+    Obstacle,
     Panel,
     Tab,
     hookimpl,
@@ -43,6 +45,26 @@ def duplicate_warnings(groups):
 @hookimpl
 def customer_figures(customer_ids):
     return [CustomerFigure(customer_id, "Sample figure", "7") for customer_id in customer_ids]
+
+
+@hookimpl
+def customer_export_parts(customer):
+    return [ExportPart("Sample", {"greeting": f"Hello {customer.number}"})]
+
+
+@hookimpl
+def anonymise_obstacles(customer, now):
+    return [Obstacle("The sample objects.")] if customer.comment == "sample objects" else []
+
+
+@hookimpl
+def customer_anonymised(customer, now):
+    told.append(("customer_anonymised", customer.id))
+
+
+@hookimpl
+def customer_deleted(customer_id, now):
+    told.append(("customer_deleted", customer_id))
 
 
 @hookimpl
