@@ -49,7 +49,7 @@ from core.db import db, init_database, tune_engine
 from core.demo.views import blueprint as demo_blueprint
 from core.documents import customer_views as customer_documents_views
 from core.documents import hooks as documents_hooks
-from core.documents import views as documents_views
+from core.documents import letter_views
 from core.duplicates import hooks as duplicates_hooks
 from core.duplicates import views as duplicates_views
 from core.duplicates.finding import FIND_DUPLICATES, find_again
@@ -63,6 +63,7 @@ from core.jobs.queue import EmbeddedQueue
 from core.jobs.redis_queue import RedisQueue, quick_options
 from core.landlords.visit import init_landlord_addresses
 from core.links.kinds import KnownPurpose, LinkKind
+from core.logs import hide_fields
 from core.long_work import views as long_work_views
 from core.long_work.kinds import WorkKind
 from core.long_work.services import DO_WORK, continue_work, do_work, forget_old_work
@@ -82,7 +83,7 @@ from core.payments import term_views as payment_term_views
 from core.payments import views as payments_views
 from core.permissions.access import check_access, may_do, public
 from core.personal_data.checks import RegisterIncomplete, register_problems
-from core.personal_data.tables import models_by_app
+from core.personal_data.tables import fields_about_people, models_by_app
 from core.planner import views as planner_views
 from core.platform import views as platform_views
 from core.privacy import hooks as privacy_hooks
@@ -145,7 +146,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (planner_views.blueprint, "/office/calendar"),
     (blocking_views.blueprint, "/office/blockings"),
     (privacy_views.blueprint, "/office/customers"),
-    (documents_views.blueprint, "/office/bookings"),
+    (letter_views.blueprint, "/office/bookings"),
     (customer_documents_views.blueprint, "/office/customers"),
     (payments_views.blueprint, "/office"),
     (payment_term_views.blueprint, "/office/settings/payment-terms"),
@@ -332,3 +333,4 @@ def _require_registers(registry: AppRegistry) -> None:
             raise RegisterIncomplete("; ".join(problems))
         if problems:
             registry.mark_broken(name, f"the column register is not complete: {'; '.join(problems)}")
+    hide_fields(fields_about_people())

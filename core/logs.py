@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 HIDDEN = "***"
@@ -18,6 +19,19 @@ _SECRETS = (
     (re.compile(r"^DETAIL:.*$", re.MULTILINE), f"DETAIL: {HIDDEN}"),
     (re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), HIDDEN),
 )
+
+
+_fields: list[re.Pattern[str]] = []
+
+
+def hide_fields(names: Iterable[str]) -> None:
+    """Blacken the values of fields from now on, wherever a line writes them as ``name=value`` or ``"name": "value"``.
+
+    The column register says which fields tell of people.
+    """
+    words = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    value = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\s,;)}\]]+)"""
+    _fields[:] = [re.compile(rf"""(?<![\w-])(['"]?(?:{words})['"]?\s*[=:]\s*){value}""")] if words else []
 
 
 class CleanFormatter(logging.Formatter):
@@ -57,7 +71,9 @@ def init_logs(style: str) -> None:
 
 
 def without_secrets(text: str) -> str:
-    """Return ``text`` with tokens, passwords in addresses and e-mail addresses blackened."""
+    """Return ``text`` with tokens, passwords in addresses, e-mail addresses and fields about people blackened."""
     for pattern, instead in _SECRETS:
         text = pattern.sub(instead, text)
+    for pattern in _fields:
+        text = pattern.sub(rf"\1{HIDDEN}", text)
     return text

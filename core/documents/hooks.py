@@ -12,6 +12,7 @@ from core.clock import now as clock_now
 from core.customers.models import Customer
 from core.documents.content import DocumentKind
 from core.documents.customer_files import shown_documents
+from core.documents.letters import LETTER, write_letter
 from core.documents.offer_mail import write_offer
 from core.documents.services import OFFER_MAIL, kinds_of, make_document
 from core.files.content import ACCEPT
@@ -26,6 +27,7 @@ from core.permissions.access import may_do
 def activity_texts() -> list[ActivityText]:
     """Give the sentences for documents' lines of history."""
     return [
+        ActivityText("booking.letter_sent", lazy_gettext("An e-mail about booking %(number)s was written")),
         ActivityText("booking.offer_sent", lazy_gettext("Offer %(number)s was sent to the customer")),
         ActivityText("customer.document_filed", lazy_gettext("The document “%(name)s” was filed")),
         ActivityText("customer.document_deleted", lazy_gettext("The document “%(name)s” was deleted")),
@@ -34,8 +36,11 @@ def activity_texts() -> list[ActivityText]:
 
 @hookimpl
 def message_kinds() -> list[MessageKind]:
-    """Give the mail that brings an offer."""
-    return [MessageKind(OFFER_MAIL, lazy_gettext("Offer"), write_offer)]
+    """Give the mail that brings an offer, and those that staff write."""
+    return [
+        MessageKind(OFFER_MAIL, lazy_gettext("Offer"), write_offer),
+        MessageKind(LETTER, lazy_gettext("E-mail about a booking"), write_letter),
+    ]
 
 
 @hookimpl

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from core.db import Base, LandlordOwned, db
-from core.personal_data.register import BelongsToAny, NamesInJson, Ownership, TableRegister
+from core.personal_data.register import BelongsToAny, ColumnClass, NamesInJson, Ownership, TableRegister
 
 Model = type[LandlordOwned]
 Records = dict[Model, set[int]]
@@ -34,6 +34,20 @@ def models_by_app(names: Iterable[str]) -> dict[str, list[type[Any]]]:
         if owner or mapper.class_.__module__.startswith("core."):
             found.setdefault(owner, []).append(mapper.class_)
     return found
+
+
+def fields_about_people() -> set[str]:
+    """Return the names of columns that hold something about people in whatever table; logs blacken their values.
+
+    A name that is a technical one in another table, such as ``number``, is left out: it would hide too much.
+    """
+    about_people, others = set(), set()
+    for mapper in Base.registry.mappers:
+        found = getattr(mapper.class_, "registered", None)
+        if isinstance(found, TableRegister):
+            about_people.update(found.columns(ColumnClass.PERSONAL, ColumnClass.STAFF, ColumnClass.FREE_TEXT))
+            others.update(found.columns(ColumnClass.TECHNICAL, ColumnClass.FISCAL))
+    return about_people - others
 
 
 def table_of(model: type[Any]) -> str:

@@ -11,11 +11,12 @@ from core.accounts.models import User
 from core.activities.services import Subject
 from core.db import db, transaction
 from core.jobs.queue import run_now
-from core.logs import CleanFormatter, JsonFormatter, without_secrets
+from core.logs import CleanFormatter, JsonFormatter, hide_fields, without_secrets
 from core.messages.kinds import Content, KnownKind, MessageKind
 from core.messages.services import DELIVER, Plan, Recipient, plan_message
 from core.messages.transport import SmtpTransport
 from core.permissions.rights import Role
+from core.personal_data.tables import fields_about_people
 from core.signing import Token, TokenSigner
 from tests.conftest import NOW, PASSWORD, browser, unguarded
 from tests.links.conftest import Stranger, issue, kind
@@ -150,6 +151,29 @@ def test_no_text_takes_long_to_clean(piece):
     without_secrets(text)
 
     assert time.perf_counter() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "saved Customer(last_name='Lindqvist', id=3)",
+        'body {"last_name": "Lindqvist", "id": 3}',
+        "last_name=Lindqvist id=3",
+    ],
+)
+def test_values_of_fields_that_the_register_calls_personal_are_blackened(app, text):
+    cleaned = without_secrets(text)
+
+    assert "Lindqvist" not in cleaned
+    assert "3" in cleaned
+
+
+def test_the_same_line_holds_the_value_when_the_register_is_not_asked(app):
+    hide_fields(())
+    try:
+        assert "Lindqvist" in without_secrets("last_name=Lindqvist")
+    finally:
+        hide_fields(fields_about_people())
 
 
 def test_events_for_machines_are_one_line_of_json_each():

@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -13,3 +14,9 @@ def owner(app, landlord, sign_in) -> Iterator[FlaskClient]:
     client = sign_in(Role.OWNER, landlord.id)
     with unguarded(app):
         yield client
+
+
+@pytest.fixture(autouse=True)
+def no_old_files(settings_folder) -> None:
+    """Let no file of another test lie in the folder that is searched."""
+    shutil.rmtree(settings_folder / "files", ignore_errors=True)

@@ -226,6 +226,7 @@ RULES: dict[str, object] = {
     "concierge_public.hello": EVERYBODY,
     "concierge_public.unmarked": NOBODY,
     "customer_documents.add": EDITORS,
+    "documents.write": EDITORS,
     "customer_documents.delete": EDITORS,
     "customer_documents.download": READERS,
     "privacy.anonymise": OWNERS,
