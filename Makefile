@@ -45,6 +45,7 @@ check: $(VENV)/installed-dev
 	$(BIN)/bandit -q -r core plugins -c pyproject.toml
 
 bench: $(VENV)/installed-dev
+	$(BIN)/python -m pip install --quiet --editable '.[bench]'
 	$(BIN)/python hatch_build.py
 	$(BIN)/python -m benchmarks
 

@@ -4,7 +4,7 @@ import logging
 import tempfile
 from pathlib import Path
 
-from benchmarks import hooks, pages, planner, statistics
+from benchmarks import duplicates, hooks, pages, planner, statistics
 
 if __name__ == "__main__":
     logging.disable(logging.CRITICAL)
@@ -14,4 +14,6 @@ if __name__ == "__main__":
         planner.run(Path(folder))
     with tempfile.TemporaryDirectory() as folder:
         statistics.run(Path(folder))
+    with tempfile.TemporaryDirectory() as folder:
+        duplicates.run(Path(folder))
     hooks.run()

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select, union_all
+from sqlalchemy import Select, bindparam, select, union_all
 
 from core.clock import now as clock_now
 from core.customers.match_keys import KEY_NAMES
@@ -12,7 +13,7 @@ from core.customers.models import Customer
 from core.customers.services import get_customer
 from core.db import db, transaction
 from core.duplicates.pairs import Pair, pair_of, renew_pairs_of
-from core.duplicates.records import CEILING, KEY_COLUMNS, compared_columns, records_of_ids, records_of_rows
+from core.duplicates.records import CEILING, KEY_COLUMNS, compared_columns, record_of, records_of_rows
 from core.duplicates.scoring import Verdict, compare, least_score
 from core.errors import NotFound
 from core.isolation import use_landlord
@@ -44,10 +45,7 @@ def duplicates_of(customer: Customer) -> dict[Pair, Verdict]:
     rows = _sharing_a_key(customer)
     if not rows:
         return {}
-    own = records_of_ids([customer.id]).get(customer.id)
-    if own is None:
-        return {}
-    least = least_score(current_landlord().last_customer_number)
+    own, least = record_of(customer), least_score(current_landlord().last_customer_number)
     verdicts = {pair_of(own.id, key): compare(own, other) for key, other in records_of_rows(rows).items()}
     return {pair: verdict for pair, verdict in verdicts.items() if verdict.score >= least}
 
@@ -57,16 +55,23 @@ def _sharing_a_key(customer: Customer) -> list[Any]:
     own = {name: key for name in KEY_NAMES if (key := getattr(customer, name))}
     if not own or customer.anonymised_at is not None:
         return []
-    parts = [
-        select(Customer.id)
-        .where(KEY_COLUMNS[name] == key, Customer.id != customer.id)
-        # One more than makes a pair shows that there are more.
-        .limit(CEILING)
-        .subquery()
-        for name, key in own.items()
-    ]
-    some = union_all(*(select(part.c.id) for part in parts))
-    rows = db.session.execute(compared_columns().where(Customer.id.in_(some))).all()
+    rows = db.session.execute(_those_with(tuple(own)), {**own, "own_id": customer.id}).all()
     sharing = Counter(name for row in rows for name, key in own.items() if getattr(row, name) == key)
     telling = [name for name in own if sharing[name] < CEILING]
     return [row for row in rows if any(getattr(row, name) == own[name] for name in telling)]
+
+
+@cache
+def _those_with(names: tuple[str, ...]) -> Select[Any]:
+    """Return the statement that reads others with the same keys, of each so many that it shows whether they are many.
+
+    One search for each key, because that is what databases do quickly; made once, because making it takes longer.
+    """
+    parts = [
+        select(Customer.id)
+        .where(KEY_COLUMNS[name] == bindparam(name), Customer.id != bindparam("own_id"))
+        .limit(CEILING)
+        .subquery()
+        for name in names
+    ]
+    return compared_columns().where(Customer.id.in_(union_all(*(select(part.c.id) for part in parts))))

@@ -29,6 +29,12 @@ def compared_columns() -> Select[Any]:
     ).where(Customer.anonymised_at.is_(None))
 
 
+def record_of(customer: Customer) -> Record:
+    """Return what is compared of one customer who is at hand."""
+    phones = {phone_key(phone.international or phone.number) for phone in customer.phones}
+    return _record(customer, phones, [(one.postal_code, one.street) for one in customer.addresses])
+
+
 def records_of_ids(customer_ids: Collection[int]) -> dict[int, Record]:
     """Return what is compared of these customers; of those who are gone or anonymised there is none."""
     if not customer_ids:

@@ -108,10 +108,20 @@ def _names(one: Record, other: Record) -> tuple[Reason, ...]:
         return (_compared_firms(one.firm, other.firm),)
     if one.first and one.first == other.first and one.family and one.family == other.family:
         return (Reason.SAME_NAME,)
-    if one.first and one.family and one.first == other.family and one.family == other.first:
+    if _are_swapped(one, other):
         return (Reason.SWAPPED_NAMES,)
     found = (_compared_families(one.family, other.family), _compared_first_names(one.first, other.first))
     return tuple(reason for reason in found if reason is not None)
+
+
+def _are_swapped(one: Record, other: Record) -> bool:
+    if not (one.first and one.family and other.first and other.family) or one.first == other.first:
+        return False
+    return _may_be_one(one.first, other.family) and _may_be_one(one.family, other.first)
+
+
+def _may_be_one(one: str, other: str) -> bool:
+    return one == other or is_initial_of(one, other) or is_slip(one, other)
 
 
 def _compared_firms(one: str, other: str) -> Reason:

@@ -6,7 +6,7 @@ that were known before are looked at again.
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from itertools import combinations
 from time import monotonic
@@ -14,7 +14,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import format_decimal, lazy_gettext
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ColumnClause, Integer, Select, String, Update, column, func, select, update, values
 from sqlalchemy.orm import selectinload
 
 from core.activities.services import SYSTEM, Actor
@@ -36,6 +36,8 @@ CUSTOMERS_AT_ONCE = 500
 KEYS_AT_ONCE = 1_000
 PAIRS_AT_ONCE = 1_000
 NIGHT_HOUR = 2
+# Sunday.
+WEEKLY = 6
 WRITE_KEYS, LOOK_AGAIN = "write_keys", "look_again"
 PHASES = (WRITE_KEYS, *KEY_NAMES, LOOK_AGAIN)
 
@@ -67,11 +69,16 @@ def start_search(*, actor: Actor, at: datetime) -> LongWork:
 
 
 def search_at_night(now: datetime) -> None:
-    """Start a search where customers have no keys yet, such as after an update of Kontor; once a night."""
-    if now.hour != NIGHT_HOUR or now.minute or db.session.scalar(_lacking_keys(0).limit(1)) is None:
+    """Start a search where customers have no keys yet, such as after an update of Kontor, and once a week everywhere.
+
+    Two who are saved in the same moment do not see each other; the weekly search does.
+    """
+    if now.hour != NIGHT_HOUR or now.minute:
         return
-    with transaction():
-        start_search(actor=SYSTEM, at=now)
+    wanted = select(Customer.id) if now.weekday() == WEEKLY else _lacking_keys(0)
+    if db.session.scalar(wanted.limit(1)) is not None:
+        with transaction():
+            start_search(actor=SYSTEM, at=now)
 
 
 def search_at_once() -> None:
@@ -196,15 +203,26 @@ _STEPS: dict[str, Callable[[Mapping[str, Any]], Step]] = {WRITE_KEYS: _write_som
 
 
 def _write(step: Step) -> None:
-    for one in step.keys:
-        # Whoever was saved meanwhile has new keys already; the version that a form shows must not change.
-        unchanged = update(Customer).where(Customer.id == one.customer_id, Customer.version == one.version)
-        values = {**vars(one.keys), "keys_version": KEYS_VERSION}
-        db.session.execute(unchanged.values(values).execution_options(synchronize_session=False))
+    if step.keys:
+        db.session.execute(_update_of(step.keys).execution_options(synchronize_session=False))
     if step.gone:
         delete_open_pairs(step.gone)
     # Those who are being saved just now are compared by their own save.
     keep_pairs(step.found, at=clock_now())
+
+
+def _update_of(keys: Sequence[KeysToWrite]) -> Update:
+    """Write keys in one statement: whoever was saved meanwhile has new ones, and no form's version changes."""
+    names = [one.name for one in fields(MatchKeys)]
+    columns: list[ColumnClause[Any]] = [
+        column("id", Integer),
+        column("version", Integer),
+        *(column(name, String) for name in names),
+    ]
+    rows = [(one.customer_id, one.version, *(getattr(one.keys, name) for name in names)) for one in keys]
+    found = values(*columns, name="found").data(rows).cte()
+    changed = update(Customer).where(Customer.id == found.c.id, Customer.version == found.c.version)
+    return changed.values({name: found.c[name] for name in names} | {"keys_version": KEYS_VERSION})
 
 
 def _facts(work: LongWork) -> Facts:

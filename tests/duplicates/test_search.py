@@ -163,6 +163,14 @@ def test_at_night_it_runs_only_where_keys_are_missing(people, forget):
     assert db.session.query(LongWork).count() == 1
 
 
+def test_once_a_week_all_are_compared_anew(people):
+    sunday = datetime(2026, 6, 7, search.NIGHT_HOUR, 0, tzinfo=UTC)
+
+    search.search_at_night(sunday)
+
+    assert db.session.query(LongWork).one().kind_name == search.SEARCH
+
+
 def test_a_search_touches_nobody_elses_customers(people, forget, run, make_landlord):
     other = make_landlord("bergblick")
     with use_landlord(other.id), transaction():
