@@ -42,10 +42,12 @@ def customer_card_panels(customer: Customer, page: str) -> list[Panel]:
     """Give what the customer agreed to, with time, source and version (C-22)."""
     if page != PAGE:
         return []
+    states = consents_of(customer.id)
     context = {
         "customer_id": customer.id,
         "is_anonymised": customer.anonymised_at is not None,
-        "rows": [(label_of((one.purpose, one.way)), one) for one in consents_of(customer.id)],
+        "decided": [(label_of((one.purpose, one.way)), one) for one in states if one.at is not None],
+        "silent": [label_of((one.purpose, one.way)) for one in states if one.at is None],
     }
     title = lazy_gettext("Consents")
     return [Panel(title, "consent/card_consents.html", context, icon="shield-check", order=5, side=True, page=PAGE)]

@@ -91,7 +91,7 @@ def known_keys(keys: Iterable[str]) -> None:
 def label_of(asked: Asked) -> str:
     """Return a purpose and way for readers."""
     purpose, way = asked
-    return f"{purpose.label}: {way.label}" if way else str(purpose.label)
+    return f"{purpose.label} ({way.label})" if way else str(purpose.label)
 
 
 def consents_of(customer_id: int) -> list[ConsentState]:

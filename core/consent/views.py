@@ -134,7 +134,7 @@ def _facts(customer: Customer) -> list[tuple[str, str]]:
     town = f"{address.postal_code} {address.city}".strip() if address else ""
     parts = [address.street, town, country_name(address.country) if address.country else ""] if address else []
     return [
-        (_("Name"), customer.name),
+        (_("Name"), ", ".join(dict.fromkeys(filter(None, (customer.person_name, customer.company))))),
         (_("Customer number"), customer.number),
         (_("Address"), ", ".join(filter(None, parts))),
         (_("E-mail address"), customer.email),

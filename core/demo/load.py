@@ -21,6 +21,7 @@ from core.customers.phones import international_number
 from core.db import db, transaction
 from core.demo import generate, model
 from core.demo.apps import load_apps
+from core.demo.load_consents import load_consents, load_login
 from core.demo.load_prices import load_charges, load_prices
 from core.demo.payments import load_payments
 from core.demo.pictures import CONTENT_TYPE, picture
@@ -137,6 +138,8 @@ def _load_business(data: model.DemoData, found: model.Landlord, at: datetime) ->
             record("booking.created", subject, SYSTEM, booking.created_at, {"number": booking.number})
         load_payments(found.slug, bookings, at)
         search_at_once()
+        load_consents(customers.values(), at)
+        load_login(bookings, PASSWORD, at)
         landlord = db.session.get_one(Landlord, customers[mine[0].person.key].landlord_id)
         landlord.last_customer_number, landlord.last_booking_number = len(mine), len(booked)
 

@@ -4,8 +4,9 @@ from base64 import b64decode
 
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from core.customers.access_models import CustomerLogin
 from core.db import db
 from core.demo.load import ACCOUNTS, PASSWORD
 from core.errors import NotFound
@@ -28,7 +29,17 @@ MAIL_POLICY += "default-src 'none'; style-src 'unsafe-inline'; img-src data:; fr
 def entrance() -> ResponseReturnValue:
     """Show where to go and how to sign in."""
     landlords = db.session.execute(select(Landlord.slug, Landlord.name).order_by(Landlord.id)).all()
-    return render_template("demo/entrance.html", accounts=ACCOUNTS, password=PASSWORD, landlords=landlords)
+    with across_landlords("customers of the demo who can sign in"):
+        logins = db.session.execute(
+            select(Landlord.slug, Landlord.name, func.min(CustomerLogin.email_key).label("email"))
+            .join(CustomerLogin, CustomerLogin.landlord_id == Landlord.id)
+            .where(CustomerLogin.password_hash > "")
+            .group_by(Landlord.slug, Landlord.name)
+            .order_by(Landlord.slug)
+        ).all()
+    return render_template(
+        "demo/entrance.html", accounts=ACCOUNTS, password=PASSWORD, landlords=landlords, customers=logins
+    )
 
 
 @blueprint.get("/demo/mails")

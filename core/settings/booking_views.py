@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -11,11 +11,19 @@ from marshmallow import fields
 
 from core.clock import now
 from core.db import transaction
-from core.landlords.booking_settings import BookingSettings, booking_settings, change_booking_settings
+from core.duplicates.email_clashes import email_clashes
+from core.landlords.booking_settings import (
+    BookingSettings,
+    booking_settings,
+    change_booking_settings,
+    has_customer_login,
+)
 from core.landlords.services import current_landlord
 from core.permissions.access import requires
 from core.settings.blueprint import blueprint
 from core.web.forms import Form, FormSchema
+
+MERGE_FORM = "merging.form"
 
 
 class BookingRouteSchema(FormSchema):
@@ -26,9 +34,9 @@ class BookingRouteSchema(FormSchema):
         metadata={
             "label": lazy_gettext("Customers have a login"),
             "help": lazy_gettext(
-                "On: good with many regulars. The first booking creates the access, later ones need only signing in. "
-                "Off: good with mostly one-off guests. Nobody signs in, and each booking makes a customer; "
-                "duplicates are expected."
+                "On with many regulars: the first booking creates the login, later ones need only signing in. "
+                "Off with mostly one-off guests: nobody signs in, and each booking makes a customer, "
+                "so expect duplicates."
             ),
             "widget": "switch",
         },
@@ -55,10 +63,21 @@ def booking_route() -> ResponseReturnValue:
         return _page(form), 422
     with transaction():
         change_booking_settings(landlord.id, BookingSettings(**form.data), actor=current_user.actor, at=now())
-    flash(_("The settings were saved."), "success")
+    if form.data["customer_login"] and email_clashes(limit=1).count:
+        flash(_("The settings were saved. Some customers share an e-mail address; please look below."), "warning")
+    else:
+        flash(_("The settings were saved."), "success")
     return redirect(url_for("settings.booking_route"))
 
 
 def _page(form: Form) -> str:
-    address = url_for("storefront.services", slug=current_landlord().slug, _external=True)
-    return render_template("settings/booking.html", form=form, address=address)
+    landlord = current_landlord()
+    address = url_for("storefront.services", slug=landlord.slug, _external=True)
+    return render_template(
+        "settings/booking.html",
+        form=form,
+        address=address,
+        is_on=has_customer_login(landlord),
+        shared=email_clashes(after=request.args.get("after", "")),
+        can_merge=MERGE_FORM in current_app.view_functions,
+    )

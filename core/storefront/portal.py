@@ -15,11 +15,11 @@ from core.storefront.steps import StepMissing
 from core.storefront.visitors import account_customer
 
 PAGES: tuple[tuple[str, LazyString], ...] = (
-    ("storefront.account", lazy_gettext("My bookings")),
-    ("storefront.account_documents", lazy_gettext("My documents")),
+    ("storefront.account", lazy_gettext("Bookings")),
+    ("storefront.account_documents", lazy_gettext("Documents")),
     ("storefront.account_data", lazy_gettext("My data")),
-    ("storefront.account_consents", lazy_gettext("My consents")),
-    ("storefront.account_security", lazy_gettext("Sign-in and privacy")),
+    ("storefront.account_consents", lazy_gettext("Consents")),
+    ("storefront.account_security", lazy_gettext("Sign-in")),
 )
 
 

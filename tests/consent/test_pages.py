@@ -32,7 +32,7 @@ def test_staff_enter_what_a_customer_signed(owner, make_customer):
 
     assert "checked" not in before.text.split('name="consents"')[1].split(">")[0]
     assert saved.location == f"/office/customers/{customer.id}/messages"
-    for text in ("Offers and news: E-mail", "on the signed form", "Version 1", "Owner"):
+    for text in ("Offers and news (E-mail)", "on the signed form", "Version 1", "Owner"):
         assert text in card, text
     assert db.session.get_one(Customer, customer.id).allows_profiling
     assert len(db.session.scalars(select(Consent)).all()) == 2
@@ -61,7 +61,7 @@ def test_the_history_says_what_changed(owner, make_customer):
     page = owner.get(f"/office/customers/{customer.id}").text
 
     assert "Consents were changed by staff" in page
-    assert "Offers and news: E-mail:" in page
+    assert "Offers and news (E-mail):" in page
 
 
 def test_the_form_to_sign_holds_the_customers_data_in_their_language(owner, make_customer):

@@ -135,7 +135,7 @@ def test_opening_the_link_changes_nothing(app, ada):
     pages = [client.open(path_of(ada) + "?lang=en", method=method) for method in ("GET", "HEAD", "GET")]
 
     assert [page.status_code for page in pages] == [200] * 3
-    assert "Offers and news: E-mail" in pages[0].text
+    assert "Offers and news (E-mail)" in pages[0].text
     assert given(ada) == ["promotion-email", "promotion-sms"]
 
 

@@ -58,7 +58,7 @@ def test_what_was_ticked_is_seen_in_the_summary_and_recorded(ready):
     ready.book()
 
     assert details.count("checked") == 2
-    assert "Offers and news: E-mail" in summary
+    assert "Offers and news (E-mail)" in summary
     assert given() == {"promotion-email": ("route", 1, "en"), "profiling": ("route", 1, "en")}
     assert db.session.scalars(select(Customer)).one().allows_profiling
 
