@@ -14,6 +14,7 @@ from core.customers.access_models import CustomerLogin, CustomerRights
 from core.customers.field_models import CustomerField
 from core.customers.former_models import FormerAddress, FormerCustomer
 from core.customers.models import Customer, CustomerAddress, CustomerPhone
+from core.customers.request_models import CustomerRequest
 from core.duplicates.models import DuplicatePair
 from core.files.models import StoredFile
 from core.landlords.models import Landlord
@@ -83,4 +84,5 @@ MODELS = (
     User,
     UserSession,
     Wording,
+    CustomerRequest,
 )

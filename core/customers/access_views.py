@@ -14,6 +14,7 @@ from core.clock import now
 from core.customers.blueprint import blueprint
 from core.customers.invitations import AddressInUse, NoEmailAddress, invite_customer, send_new_password, take_access
 from core.customers.models import Customer
+from core.customers.requests import end_request
 from core.customers.services import get_customer
 from core.db import transaction
 from core.permissions.access import requires
@@ -39,6 +40,17 @@ def send_password(customer_id: int) -> ResponseReturnValue:
 def delete_login(customer_id: int) -> ResponseReturnValue:
     """Delete the access; the customer stays."""
     return _done(customer_id, take_access, _("The login was deleted. The customer stays."))
+
+
+@blueprint.post("/<int:customer_id>/request/end")
+@requires("customers.edit")
+def end_deletion_request(customer_id: int) -> ResponseReturnValue:
+    """Note that the customer's request to be deleted was answered."""
+    refuse_other_fields()
+    with transaction():
+        end_request(get_customer(customer_id, locked=True).id, actor=current_user.actor, at=now())
+    flash(_("The request was ended."), "success")
+    return redirect(url_for("customers.show", customer_id=customer_id))
 
 
 def _done(customer_id: int, act: Callable[..., Any], text: str) -> ResponseReturnValue:

@@ -12,6 +12,7 @@ from core.customers.duplicates import warnings_of_customers
 from core.customers.email_change import email_link_kind, message_kinds_of_email_change
 from core.customers.labels import LABELS
 from core.customers.models import Customer
+from core.customers.requests import open_request
 from core.customers.rights import booking_rights_of
 from core.landlords.booking_settings import has_customer_login
 from core.landlords.services import current_landlord
@@ -32,6 +33,8 @@ def activity_texts() -> list[ActivityText]:
         ActivityText("customer.invited", lazy_gettext("The customer was invited to the account")),
         ActivityText("customer.access_deleted", lazy_gettext("The customer's login was deleted")),
         ActivityText("customer.password_link_sent", lazy_gettext("The customer was sent a link to choose a password")),
+        ActivityText("customer.deletion_asked", lazy_gettext("The customer asked to be deleted")),
+        ActivityText("customer.deletion_ended", lazy_gettext("The request to be deleted was ended")),
         ActivityText("customer.password_chosen", lazy_gettext("The customer chose a password")),
         ActivityText("customer.changed", lazy_gettext("The customer's data were changed"), LABELS),
         ActivityText(
@@ -55,7 +58,16 @@ def customer_card_panels(customer: Customer, page: str) -> list[Panel]:
     """Give what the customer may do in the booking route, and why (C-13), and their access to the account (C-06)."""
     if page != "overview":
         return []
-    return [_permissions(customer), _access(customer)]
+    return [*_request(customer), _permissions(customer), _access(customer)]
+
+
+def _request(customer: Customer) -> list[Panel]:
+    request = open_request(customer.id)
+    if request is None:
+        return []
+    context = {"customer_id": customer.id, "request": request}
+    title = lazy_gettext("The customer wants to be deleted")
+    return [Panel(title, "customers/card_request.html", context, icon="alert-triangle", order=0)]
 
 
 def _permissions(customer: Customer) -> Panel:

@@ -23,6 +23,7 @@ from core.consent.wordings import (
     wording_before,
     wordings,
 )
+from core.customers.requests import open_requests
 from core.db import transaction
 from core.errors import Conflict
 from core.i18n import LANGUAGE_NAMES, LANGUAGES
@@ -149,4 +150,6 @@ def privacy_version(wording_id: int) -> ResponseReturnValue:
 
 def _page(form: Form) -> str:
     address = url_for("storefront.privacy", slug=current_landlord().slug, _external=True)
-    return render_template("settings/privacy.html", form=form, parts=PARTS, versions=wordings(), address=address)
+    return render_template(
+        "settings/privacy.html", form=form, parts=PARTS, versions=wordings(), address=address, wishes=open_requests()
+    )

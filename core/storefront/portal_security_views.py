@@ -14,6 +14,7 @@ from core.customers.access import CustomerPass, access_of, choose_customer_passw
 from core.customers.access_mails import revoke_password_links
 from core.customers.access_models import CustomerLogin
 from core.customers.models import Customer
+from core.customers.requests import ask_for_deletion, end_request, open_request
 from core.db import transaction
 from core.extensions import limiter
 from core.isolation import current_landlord_id
@@ -26,6 +27,7 @@ from core.storefront.steps import StepMissing
 from core.storefront.visitors import account_customer, let_customer_in
 from core.web.checks import at_most
 from core.web.forms import Form
+from core.web.input import refuse_other_fields
 
 PAGE = "storefront.account_security"
 
@@ -104,6 +106,24 @@ def account_security() -> ResponseReturnValue:
     return redirect(url_for(PAGE), SEE_OTHER)
 
 
+@blueprint.post("/account/delete")
+@public
+def ask_to_be_deleted() -> ResponseReturnValue:
+    """Ask to be deleted, or take that back; staff see it with the last day for an answer."""
+    refuse_other_fields("back")
+    takes_back = request.form.get("back") == "yes"
+    with transaction():
+        customer = signed_in(locked=True)
+        if takes_back:
+            end_request(customer.id, actor=actor_of(customer), at=now())
+        else:
+            ask_for_deletion(customer, actor=actor_of(customer), at=now())
+    flash(
+        _("Your request was taken back.") if takes_back else _("We have your request and will answer you."), "success"
+    )
+    return redirect(url_for(PAGE), SEE_OTHER)
+
+
 def guesses_of(customer: Customer) -> str:
     """Return under which name wrong passwords of a signed-in customer are counted."""
     return f"customer-{current_landlord_id()}-account-{customer.id}"
@@ -135,5 +155,5 @@ def _change_password(present: str, new: str) -> CustomerPass:
 def _page(form: Form, customer: Customer) -> ResponseReturnValue:
     # Passwords never go back into a page.
     form.values = {}
-    page = account_page("security", PAGE, form=form, login=access_of(customer.id))
+    page = account_page("security", PAGE, form=form, login=access_of(customer.id), wish=open_request(customer.id))
     return page, 422 if form.errors else 200

@@ -1,6 +1,7 @@
 """A customer's account: their bookings, documents, data and consents, and nobody else's (C-01 to C-06)."""
 
-from datetime import timedelta
+from contextvars import Context
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +15,8 @@ from core.customers.access import access_of, choose_customer_password
 from core.customers.email_change import CONFIRM, PURPOSE
 from core.customers.invitations import invite_customer
 from core.customers.models import Customer
+from core.customers.request_models import CustomerRequest
+from core.customers.requests import month_after
 from core.customers.services import Address, get_customer
 from core.db import db, transaction
 from core.files.services import claim_files, store_upload
@@ -22,6 +25,7 @@ from core.links.models import SignedLink
 from core.links.services import link_url
 from core.messages.kinds import NotNow, message_kind
 from core.messages.models import Message
+from core.permissions.rights import Role
 from tests.conftest import NOW, PASSWORD
 from tests.files.samples import PDF, upload
 from tests.storefront.conftest import Visitor
@@ -358,3 +362,40 @@ def test_an_account_opens_nothing_at_another_landlord(signed_in, make_landlord):
     signed_in.base = "/book/other"
 
     assert signed_in.get("/account").location == "/book/other/account/sign-in"
+
+
+def test_customers_ask_to_be_deleted_and_staff_see_it_with_its_day(app, signed_in, ada, landlord, sign_in):
+    customer_id = ada.id
+    owner = sign_in(Role.OWNER, landlord.id)
+    # Signing in has switched the check of tokens on again.
+    app.config["WTF_CSRF_ENABLED"] = False
+    for _click in range(2):
+        signed_in.post("/account/delete", {})
+    own = signed_in.get("/account/security").text
+    card = Context().run(lambda: owner.get(f"/office/customers/{customer_id}").text)
+    settings = Context().run(lambda: owner.get("/office/settings/privacy").text)
+    ended = Context().run(lambda: owner.post(f"/office/customers/{customer_id}/request/end"))
+
+    db.session.rollback()
+    [wish] = db.session.scalars(select(CustomerRequest))
+    assert "You get an answer by Jul 1, 2026" in own
+    assert "The law wants an answer by Jul 1, 2026" in card
+    assert "Customers who want to be deleted" in settings
+    assert ended.status_code == 302
+    assert (wish.ended_at, wish.ended_by) == (NOW, "Owner")
+
+
+def test_a_request_to_be_deleted_can_be_taken_back(signed_in, ada):
+    signed_in.post("/account/delete", {})
+    signed_in.post("/account/delete", {"back": "yes"})
+
+    db.session.rollback()
+    assert db.session.scalars(select(CustomerRequest.ended_by)).all() == ["Ada Lind"]
+    assert "Ask for deletion" in signed_in.get("/account/security").text
+
+
+@pytest.mark.parametrize(
+    ("asked", "due"), [((2026, 1, 31), (2026, 2, 28)), ((2026, 12, 5), (2027, 1, 5)), ((2028, 1, 30), (2028, 2, 29))]
+)
+def test_the_law_gives_a_month(asked, due):
+    assert month_after(date(*asked)) == date(*due)

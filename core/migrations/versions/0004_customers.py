@@ -19,6 +19,7 @@ TABLES = (
     "erasure",
     "long_work",
     "consent",
+    "customer_request",
     "customer_former_address",
     "customer_merge",
     "duplicate_pair",
@@ -167,6 +168,28 @@ def upgrade() -> None:
     op.create_index(
         "ix_consent_customer", "consent", ["landlord_id", "customer_id", "purpose_name", "way_name", "id"], unique=False
     )
+    op.create_table(
+        "customer_request",
+        sa.Column("customer_id", sa.Integer(), nullable=False),
+        sa.Column("kind_name", sa.String(length=20), nullable=False),
+        sa.Column("asked_at", UtcDateTime(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("ended_by", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("landlord_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["landlord_id", "customer_id"],
+            ["customer.landlord_id", "customer.id"],
+            name=op.f("fk_customer_request_landlord_id_customer_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["landlord_id"], ["landlord.id"], name=op.f("fk_customer_request_landlord_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_request")),
+        sa.UniqueConstraint("landlord_id", "id", name=op.f("uq_customer_request_landlord_id_id")),
+    )
+    op.create_index("ix_customer_request_customer", "customer_request", ["landlord_id", "customer_id"], unique=False)
+    op.create_index("ix_customer_request_open", "customer_request", ["landlord_id", "ended_at", "due_on"], unique=False)
     op.create_table(
         "customer_former_address",
         sa.Column("customer_id", sa.Integer(), nullable=False),
