@@ -63,13 +63,20 @@ def _line(activity: Activity, title_of_app: Callable[[str], Text]) -> Line:
     )
 
 
+class _Gone(dict[str, Any]):
+    """Details that went when somebody was anonymised: the sentence stays, with a dash for each of them."""
+
+    def __missing__(self, name: str) -> str:
+        return "–"
+
+
 def _sentence(event: str, details: Mapping[str, Any]) -> str:
     texts: Mapping[str, Text] = current_app.extensions["kontor.activity_texts"]
     text = texts.get(event)
     if text is None:
         return gettext("Something was changed")
     try:
-        return str(text) % details
+        return str(text) % (details or _Gone())
     except (KeyError, TypeError, ValueError):
         # The sentence asks for more than an old row holds.
         return gettext("Something was changed")

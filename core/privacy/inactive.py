@@ -69,8 +69,10 @@ def inactive_customers(months: int, *, at: datetime) -> list[Inactive]:
         .order_by(last, Customer.id)
         .limit(AT_ONCE)
     )
-    found = db.session.execute(query).tuples().all()
-    return [Inactive(customer, moment, tuple(obstacles_of(customer, at))) for customer, moment in found]
+    return [
+        Inactive(customer, moment, tuple(obstacles_of(customer, at, is_thorough=False)))
+        for customer, moment in db.session.execute(query).all()
+    ]
 
 
 def months_before(at: datetime, months: int) -> datetime:

@@ -37,6 +37,8 @@ PURPOSES: Mapping[str, LazyString] = {
     "signed_link": TO_SIGN_IN,
     "user_account": TO_SIGN_IN,
 }
+# What is typed here is about the landlord's business with the operator, not about customers.
+ABOUT_THE_TEAM = frozenset({"app_activation", "app_fault"})
 UNTIL_ERASED = lazy_gettext("until the customer is anonymised or deleted")
 UNTIL_LEAVES = lazy_gettext("as long as the person works for you, and as the name in your history")
 SHORT: Mapping[str, LazyString] = {
@@ -72,6 +74,8 @@ def processing_lines() -> list[Processing]:
 def _lines(app: str, table: str, registered: TableRegister) -> Iterator[Processing]:
     of_customers = registered.columns(ColumnClass.PERSONAL, ColumnClass.FREE_TEXT)
     of_team = registered.columns(ColumnClass.STAFF)
+    if table in ABOUT_THE_TEAM:
+        of_customers, of_team = [], [*of_team, *of_customers]
     if of_customers:
         duration = _duration(table, registered)
         yield Processing(

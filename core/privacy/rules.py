@@ -23,8 +23,11 @@ from core.db import db
 from core.landlords.services import current_landlord
 from core.long_work.kinds import work_kind
 from core.long_work.models import LongWork, WorkState
+from core.merging.live_schema import speaks_of
+from core.merging.references import References
 from core.messages.models import Message, MessageState
 from core.payments.balances import open_balances_of
+from core.personal_data.checks import PERSON
 
 AFTER_DEPARTURE = timedelta(days=42)
 # As long as a browser stays signed in without a visit.
@@ -59,19 +62,22 @@ class Verdict:
     obstacles: tuple[Obstacle, ...]
 
 
-def verdicts_on(customer: Customer, now: datetime) -> list[Verdict]:
+def verdicts_on(customer: Customer, now: datetime, *, is_thorough: bool = True) -> list[Verdict]:
     """Return each condition for anonymising a customer with what stands in its way; apps have a say too.
+
+    Without ``is_thorough`` the tables of apps whose package is gone are not looked for: that reads the whole schema.
 
     An app that fails, or that cannot be asked, stands in the way: it may hold something that nobody else knows.
     """
     case = Case(customer, _bookings_of(customer.id), current_landlord().zone, now)
     own = [Verdict(rule.label, tuple(rule.objections(case))) for rule in RULES]
-    return [*own, Verdict(APPS_AGREE, tuple(_objections_of_apps(customer, now)))]
+    of_apps = [*_objections_of_apps(customer, now), *(_unknown_rows(customer.id) if is_thorough else ())]
+    return [*own, Verdict(APPS_AGREE, tuple(of_apps))]
 
 
-def obstacles_of(customer: Customer, now: datetime) -> list[Obstacle]:
+def obstacles_of(customer: Customer, now: datetime, *, is_thorough: bool = True) -> list[Obstacle]:
     """Return everything that stands in the way of anonymising a customer; nothing means that it is allowed."""
-    return [one for verdict in verdicts_on(customer, now) for one in verdict.obstacles]
+    return [one for verdict in verdicts_on(customer, now, is_thorough=is_thorough) for one in verdict.obstacles]
 
 
 def allowed_from(obstacles: Sequence[Obstacle]) -> datetime | None:
@@ -173,6 +179,14 @@ def _objections_of_apps(customer: Customer, now: datetime) -> Iterator[Obstacle]
     usable = {app.name for app in current_registry().usable()}
     for name in sorted(set(app_facts().installed) - usable):
         yield Obstacle(_filled(lazy_gettext("The app %(app)s is not there to be asked."), app=name))
+
+
+def _unknown_rows(customer_id: int) -> Iterator[Obstacle]:
+    """Give the tables that name a customer and that nobody declared: those of apps whose package is gone."""
+    for place in References().unknown.get(PERSON, []):
+        if speaks_of(place, PERSON, [customer_id]):
+            text = lazy_gettext("An app that is not there any more holds something: %(table)s")
+            yield Obstacle(_filled(text, table=place.table))
 
 
 def _bookings_of(customer_id: int) -> Sequence[Booking]:

@@ -36,6 +36,7 @@ from core.payments.models import PaymentMethod
 from core.payments.services import NewPayment, record_payment
 from core.rest.models import ApiRequest, ApiToken
 from core.storefront.models import BookingDraft
+from plugins.booking_data_manager.models import ChangeSet
 from tests.conftest import NOW
 from tests.files.samples import upload
 from tests.web.dumps import dump
@@ -104,6 +105,7 @@ def plant(planted: Planted, service: Any, *, ends_at: datetime = BEFORE, keep: b
         _history(planted, customer_id, booking_id)
         _mails(planted, customer_id, booking_id)
         _copies(planted, customer_id)
+        _changes(planted, booking_id)
     return customer_id
 
 
@@ -183,6 +185,14 @@ def _mails(planted: Planted, customer_id: int, booking_id: int) -> None:
                 attachments=[{"name": word["filename"]}],
             )
         )
+
+
+def _changes(planted: Planted, booking_id: int) -> None:
+    """Plant in a table of an app."""
+    word = planted.words
+    changes = [{"key": "plate", "before": word["plate"], "after": word["maiden"]}]
+    told = {"customer_name": word["name"], "stored_changes": changes}
+    db.session.add(ChangeSet(booking_id=booking_id, saved_at=NOW, state_name="applied", awaits_digest=False, **told))
 
 
 def _copies(planted: Planted, customer_id: int) -> None:
