@@ -34,7 +34,7 @@ class WayBack:
 
     merge: CustomerMerge
     rows: Sequence[MergedRow]
-    models: Mapping[str, Model] = field(default_factory=owned_models)
+    models: Mapping[str, Model]
     now: dict[str, dict[int, Image]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -79,7 +79,7 @@ class WayBack:
 def obstacles_to(merge_id: int) -> list[Obstacle]:
     """Return what was changed since in what a merge wrote; nothing means that it can be taken back."""
     merge = get_merge(merge_id)
-    return WayBack(merge, _journal(merge)).obstacles
+    return WayBack(merge, _journal(merge), owned_models()).obstacles
 
 
 def undo_merge(merge_id: int, *, actor: Actor, at: datetime) -> CustomerMerge:
@@ -99,7 +99,7 @@ def undo_merge(merge_id: int, *, actor: Actor, at: datetime) -> CustomerMerge:
     if not rows:
         raise NoWayBack
     restoring = _Restoring(rows)
-    way = restoring.way = WayBack(merge, rows)
+    way = restoring.way = WayBack(merge, rows, owned_models())
     obstacles = way.obstacles
     if obstacles:
         raise ChangedSince(obstacles=" ".join(one.sentence for one in obstacles))

@@ -13,7 +13,10 @@ from sqlalchemy import Column, Integer, String, inspect
 from core.personal_data.register import BelongsTo, BelongsToAny, ColumnClass, TableRegister
 
 PERSON = "customer"
-_LOOKS_LIKE_AN_ID = re.compile(r"(^|_)(id|ids)$|customer")
+_LOOKS_LIKE_AN_ID = re.compile(
+    r"(^|_)(id|ids|ref|reference|owner|guest|contact|member|buyer|payer|recipient|referrer|host)$|customer"
+)
+_LOOKS_LIKE_A_PATH = re.compile(r"(^|_)(path|folder|directory)$")
 _LOOKS_PERSONAL = re.compile(r"(^|_)(e?mail|phone|mobile|first_name|last_name|surname|birthday|iban|street|plate)(_|$)")
 
 
@@ -41,6 +44,12 @@ def _problems(model: type[Any]) -> Iterator[str]:
         if column.name in found.classes and column.name not in ("id", "landlord_id"):
             yield from _column_problems(column, found)
     yield from _pair_problems(names, found)
+    if not found.owners and table.name != PERSON:
+        yield from (
+            f"{name} is about somebody, and no owner says about whom; say with BelongsTo or BelongsToAny"
+            for name in sorted(names & set(found.columns(ColumnClass.PERSONAL)))
+            if _LOOKS_PERSONAL.search(name)
+        )
 
 
 def _column_problems(column: Column[Any], found: TableRegister) -> Iterator[str]:
@@ -54,6 +63,8 @@ def _column_problems(column: Column[Any], found: TableRegister) -> Iterator[str]
         return
     if isinstance(column.type, Integer) and _LOOKS_LIKE_AN_ID.search(name):
         yield f"{name} looks like a reference; class it as one, or name it among the harmless ones"
+    if isinstance(column.type, String) and _LOOKS_LIKE_A_PATH.search(name):
+        yield f"{name} looks like the place of a file; store files with core, or name it among the harmless ones"
     if isinstance(column.type, String) and _LOOKS_PERSONAL.search(name):
         yield f"{name} looks personal; class it as such, or name it among the harmless ones"
 

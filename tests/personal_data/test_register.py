@@ -47,6 +47,9 @@ FORMS = {
     "e-mail as text": ({"email": mapped_column(String(100))}, {"technical": "email"}),
     "key called technical": ({"room_id": mapped_column(ForeignKey("customer.id"))}, {"technical": "room_id"}),
     "class without a column": ({}, {"technical": "gone"}),
+    "e-mail of nobody": ({"email": mapped_column(String(100))}, {"personal": "email"}),
+    "path of a file": ({"photo_path": mapped_column(String(100))}, {"technical": "photo_path"}),
+    "key by another name": ({"payer": mapped_column(Integer)}, {"technical": "payer"}),
 }
 
 
