@@ -45,4 +45,6 @@ def customer_card_panels(customer: Customer, page: str) -> list[Panel]:
         for one in found
     ]
     title = lazy_gettext("Merged from")
-    return [Panel(title, "merging/card_panel.html", {"rows": rows}, icon="git-merge", order=90, side=True)]
+    # Whoever wants to take it back finds it at the top.
+    order = 1 if any(row["can_undo"] for row in rows) else 90
+    return [Panel(title, "merging/card_panel.html", {"rows": rows}, icon="git-merge", order=order, side=True)]

@@ -12,7 +12,7 @@ from core.apps import hookspecs
 from core.apps.dispatch import collect, tell
 from core.apps.parts import MoneyTotal
 from core.customers.former_models import FormerAddress, FormerCustomer
-from core.customers.models import Customer
+from core.customers.models import Customer, text_to_search
 from core.db import db
 from core.errors import Conflict, NotFound
 from core.merging.errors import AlreadyMerged, Anonymised, MoneyWouldChange, SomebodyGone, TooFew, TooMany
@@ -192,6 +192,7 @@ def _bring_together(
     db.session.flush()
     db.session.expire(kept)
     kept.renew_match_keys()
+    kept.search_text = text_to_search(kept)
     tell(hookspecs.customer_saved, customer=kept, now=at)
 
 

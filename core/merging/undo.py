@@ -11,7 +11,7 @@ from core.activities.services import Actor, Subject, record
 from core.apps import hookspecs
 from core.apps.dispatch import tell
 from core.customers.match_keys import KEY_NAMES
-from core.customers.models import Customer
+from core.customers.models import Customer, text_to_search
 from core.customers.services import get_customer
 from core.db import Base, db
 from core.errors import NotFound
@@ -113,6 +113,7 @@ def undo_merge(merge_id: int, *, actor: Actor, at: datetime) -> CustomerMerge:
     restoring.restore_derived(without=kept.id if is_derived_anew else None)
     if is_derived_anew:
         kept.renew_match_keys()
+        kept.search_text = text_to_search(kept)
         tell(hookspecs.customer_saved, customer=kept, now=at)
     tell(hookspecs.customer_merge_undone, kept=kept, restored_ids=restored, now=at)
     _record(merge, kept, restored, actor, at)
