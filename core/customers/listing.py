@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from core.customers.former import customer_by_number
 from core.customers.models import Customer, CustomerAddress, CustomerPhone
 from core.customers.names import shown_name
 from core.customers.search import among, found_ids, starting, words_of
@@ -84,6 +85,10 @@ def find_customers(
     if key is not None:
         query = query.where(_beyond(key, sort, rising=rising))
     found = db.session.execute(query).all()
+    known = customer_by_number(search) if search and not found and key is None else None
+    if known is not None and known.number != search:
+        # The number of a card that was merged into another one leads to that (C-19).
+        return find_customers(known.number, conditions, sort=sort, limit=limit)
     more, shown = len(found) > limit, found[:limit]
     if key is not None and backwards:
         shown = shown[::-1]

@@ -102,7 +102,10 @@ def list_customers(query: dict[str, Any]) -> dict[str, Any]:
     "GET", "/customers/<int:customer_id>", TokenRight.CUSTOMERS_READ, tag=TAG, answer=CustomerOut, errors=NOT_FOUND
 )
 def show_customer(customer_id: int) -> dict[str, Any]:
-    """Read one customer."""
+    """Read one customer.
+
+    Whoever was merged into another customer is answered with a redirect to them.
+    """
     return shown(get_card(customer_id))
 
 
@@ -128,7 +131,7 @@ def add_customer(body: dict[str, Any]) -> dict[str, Any]:
     tag=TAG,
     body=CustomerChange(partial=[name for name in CustomerIn().fields if name != "version"]),
     answer=CustomerOut,
-    errors={**NOT_FOUND, 409: "conflict, number_taken"},
+    errors={**NOT_FOUND, 409: "conflict, merged_away, number_taken"},
 )
 def edit_customer(customer_id: int, body: dict[str, Any]) -> dict[str, Any]:
     """Change a customer.

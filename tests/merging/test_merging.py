@@ -7,6 +7,7 @@ from core.activities.services import SYSTEM
 from core.bookings.models import Booking
 from core.customers.former import MergedAway, customer_by_number, resolve_customer
 from core.customers.former_models import FormerAddress, FormerCustomer
+from core.customers.listing import find_customers
 from core.customers.models import Customer
 from core.customers.services import CustomerData, create_customer, get_card, get_customer
 from core.db import db, transaction
@@ -123,6 +124,16 @@ def test_old_ids_and_numbers_lead_to_the_kept_after_three_merges_in_a_row(namesa
         get_customer(ids[0])
     assert set(db.session.scalars(select(FormerCustomer.merged_into_id))) == {ids[3]}
     assert len(db.session.scalars(select(FormerAddress.id).where(FormerAddress.customer_id == ids[3])).all()) == 3
+
+
+def test_the_list_finds_a_card_by_the_number_of_one_that_was_merged_into_it(namesakes, merge):
+    kept, source, _other = namesakes(3)
+    gone = source.number
+
+    merge(kept, source)
+
+    assert [row.id for row in find_customers(gone).customers] == [kept.id]
+    assert find_customers("K-77777").customers == []
 
 
 def test_ids_and_numbers_are_never_given_again(namesakes, make_customer, merge):

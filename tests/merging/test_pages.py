@@ -5,11 +5,15 @@ import re
 import pytest
 from sqlalchemy import func, select
 
+from core.activities.services import SYSTEM
 from core.customers.models import Customer
 from core.customers.services import get_customer
 from core.db import db, transaction
 from core.merging.models import CustomerMerge
 from core.permissions.rights import Role
+from core.permissions.token_rights import TokenRight
+from core.rest.tokens import NewToken, create_token
+from tests.conftest import NOW
 from tests.merging.dumps import business, dump
 
 MERGE = "/office/customers/merge"
@@ -183,3 +187,19 @@ def test_staff_without_the_right_do_not_see_it(desk, namesakes):
 
     assert f"{kept.id}/merge" not in who.get(f"/office/customers/{kept.id}").text
     assert who.get(f"{MERGE}?ids={kept.id},{source.id}").status_code == 403
+
+
+def test_programs_are_led_on_as_well(open_form, landlord):
+    who, ids, fields = open_form()
+    who.post(MERGE, fields)
+    with transaction():
+        _token, shown = create_token(NewToken("Till", frozenset(TokenRight)), actor=SYSTEM, at=NOW)
+    headers = {"Authorization": f"Bearer {shown}"}
+
+    read = who.get(f"/api/v1/customers/{ids[1]}", headers=headers)
+    written = who.open(
+        "PATCH", f"/api/v1/customers/{ids[1]}", headers=headers, json={"version": 1, "last_name": "Late"}
+    )
+
+    assert (read.status_code, read.headers["Location"]) == (302, f"/api/v1/customers/{ids[0]}")
+    assert (written.status_code, written.json["code"]) == (409, "merged_away")
