@@ -12,7 +12,7 @@ from core.customers.match_keys import KEY_NAMES
 from core.customers.models import Customer
 from core.customers.services import get_customer
 from core.db import db, transaction
-from core.duplicates.pairs import Pair, pair_of, renew_pairs_of
+from core.duplicates.pairs import Pair, keep_pairs, pair_of, renew_pairs_of
 from core.duplicates.records import CEILING, KEY_COLUMNS, compared_columns, record_of, records_of_rows
 from core.duplicates.scoring import Verdict, compare, least_score
 from core.errors import NotFound
@@ -25,7 +25,10 @@ FIND_DUPLICATES = "duplicates.find"
 
 def find_duplicates(customer: Customer, *, at: datetime) -> None:
     """Look for others who may be the same customer, and keep the pairs; open pairs that no longer hold go."""
-    if renew_pairs_of(customer.id, duplicates_of(customer), at=at):
+    found = duplicates_of(customer)
+    # Whoever was created just now has no pairs yet.
+    busy = keep_pairs(found, at=at) if customer.version == 1 else renew_pairs_of(customer.id, found, at=at)
+    if busy:
         # Whoever is being changed just now is compared again once both are saved.
         enqueue(FIND_DUPLICATES, customer.landlord_id, customer.id)
 
