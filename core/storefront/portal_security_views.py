@@ -19,6 +19,7 @@ from core.db import transaction
 from core.extensions import limiter
 from core.isolation import current_landlord_id
 from core.permissions.access import public
+from core.privacy.export import exports_of
 from core.storefront.access_views import REQUESTS, ForgottenSchema, SignInSchema, ask_for_link, try_to_sign_in
 from core.storefront.blueprint import SEE_OTHER, blueprint
 from core.storefront.password_views import NewPasswordSchema
@@ -155,5 +156,12 @@ def _change_password(present: str, new: str) -> CustomerPass:
 def _page(form: Form, customer: Customer) -> ResponseReturnValue:
     # Passwords never go back into a page.
     form.values = {}
-    page = account_page("security", PAGE, form=form, login=access_of(customer.id), wish=open_request(customer.id))
+    page = account_page(
+        "security",
+        PAGE,
+        form=form,
+        login=access_of(customer.id),
+        wish=open_request(customer.id),
+        exports=exports_of(customer.id),
+    )
     return page, 422 if form.errors else 200

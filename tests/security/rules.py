@@ -56,6 +56,8 @@ RULES: dict[str, object] = {
     "customers.send_password": EDITORS,
     "customers.delete_login": EDITORS,
     "storefront.account": EVERYBODY,
+    "storefront.begin_own_export": EVERYBODY,
+    "storefront.own_export": EVERYBODY,
     "storefront.ask_to_be_deleted": EVERYBODY,
     "customers.end_deletion_request": EDITORS,
     "storefront.account_booking": EVERYBODY,

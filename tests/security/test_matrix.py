@@ -115,7 +115,7 @@ def test_own_pages_do_open(world: World) -> None:
         "_email",
         "_security",
     )
-    elsewhere |= {f"storefront.account{page}": 303 for page in accounts}
+    elsewhere |= {f"storefront.account{page}": 303 for page in accounts} | {"storefront.own_export": 303}
     # And these lead on, because what they offer has been done.
     elsewhere |= dict.fromkeys(("apps.open_app", "apps.install", "entrance.entrance", "accounts.sign_in"), 302)
     elsewhere |= {"settings.index": 302, "accounts.choose_password": 410, "calendars.show": 404}

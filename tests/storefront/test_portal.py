@@ -2,6 +2,8 @@
 
 from contextvars import Context
 from datetime import date, timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import select
@@ -23,9 +25,11 @@ from core.files.services import claim_files, store_upload
 from core.landlords.models import Landlord
 from core.links.models import SignedLink
 from core.links.services import link_url
+from core.long_work.models import LongWork
 from core.messages.kinds import NotNow, message_kind
 from core.messages.models import Message
 from core.permissions.rights import Role
+from core.privacy.export import run_export
 from tests.conftest import NOW, PASSWORD
 from tests.files.samples import PDF, upload
 from tests.storefront.conftest import Visitor
@@ -399,3 +403,24 @@ def test_a_request_to_be_deleted_can_be_taken_back(signed_in, ada):
 )
 def test_the_law_gives_a_month(asked, due):
     assert month_after(date(*asked)) == date(*due)
+
+
+def test_customers_take_their_own_data_with_them_and_nobody_elses(signed_in, app, ada, bo):
+    signed_in.post("/account/export", {})
+    db.session.rollback()
+    work = db.session.scalars(select(LongWork)).one()
+    waiting = signed_in.get(f"/account/export/{work.id}").status_code
+    run_export(work.id)
+    page = signed_in.get("/account/security").text
+    other = Visitor(app)
+    enter(other, "bo@example.org")
+
+    sent = signed_in.get(f"/account/export/{work.id}")
+    assert waiting == 404
+    assert f"/account/export/{work.id}" in page
+    with ZipFile(BytesIO(sent.data)) as archive:
+        told = archive.read("customer.json").decode()
+    assert "Ada" in told
+    assert "Berg" not in told
+    assert other.get(f"/account/export/{work.id}").status_code == 404
+    assert f"/account/export/{work.id}" not in other.get("/account/security").text
