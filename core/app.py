@@ -41,6 +41,10 @@ from core.channels.fetching import CalendarFetcher
 from core.config import Settings
 from core.consent import hooks as consent_hooks
 from core.consent import views as consent_views
+from core.customer_imports import hooks as customer_imports_hooks
+from core.customer_imports import views as customer_imports_views
+from core.customer_imports.periodic import forget_old_customer_lists
+from core.customer_imports.work_kinds import KINDS as CUSTOMER_IMPORT_WORK
 from core.customers import hooks as customers_hooks
 from core.customers import views as customers_views
 from core.customers.access_mails import SEND_PASSWORD_LINK, send_password_link
@@ -117,6 +121,7 @@ CORE_HOOKS: tuple[tuple[str, ModuleType], ...] = (
     ("core.customers", customers_hooks),
     ("core.duplicates", duplicates_hooks),
     ("core.consent", consent_hooks),
+    ("core.customer_imports", customer_imports_hooks),
     ("core.catalogue", catalogue_hooks),
     ("core.bookings", bookings_hooks),
     ("core.payments", payments_hooks),
@@ -137,6 +142,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (consent_views.blueprint, "/office/customers"),
     (merging_views.blueprint, "/office/customers"),
     (duplicates_views.blueprint, "/office/customers/duplicates"),
+    (customer_imports_views.blueprint, "/office/customers/imports"),
     (price_views.blueprint, "/office/services"),
     (season_views.blueprint, "/office/settings/seasons"),
     (extra_views.blueprint, "/office/settings/extras"),
@@ -180,6 +186,7 @@ WORK_FOR_EACH_LANDLORD: tuple[Callable[[datetime], object], ...] = (
     forget_old_journals,
     search_at_night,
     finish_erasures,
+    forget_old_customer_lists,
 )
 WORK_FOR_ALL: tuple[Callable[[datetime], object], ...] = (
     sweep_messages,
@@ -189,7 +196,12 @@ WORK_FOR_ALL: tuple[Callable[[datetime], object], ...] = (
     continue_work,
 )
 # What runs in the background with a progress page of its own.
-LONG_WORK: tuple[WorkKind, ...] = (search_kind(), EXPORT_WORK, FORGET_WORK)
+LONG_WORK: tuple[WorkKind, ...] = (
+    search_kind(),
+    EXPORT_WORK,
+    FORGET_WORK,
+    *CUSTOMER_IMPORT_WORK,
+)
 SCHEMA = MODELS
 STATIC_FOLDER = Path(__file__).parent / "static"
 LARGEST_BODY = 12 * 1024 * 1024

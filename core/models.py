@@ -9,7 +9,7 @@ from core.catalogue.models import DataField, Service
 from core.catalogue.price_models import Extra, Season, SeasonPeriod, SeasonPrice, ServiceExtra
 from core.channels.models import BookingImport, CalendarFeed, ImportedEntry
 from core.consent.models import Consent, Wording
-from core.customer_imports.models import CustomerImport, ImportMapping
+from core.customer_imports.models import CustomerImport, ImportedLine, ImportMapping
 from core.customers.access_models import CustomerLogin, CustomerRights
 from core.customers.field_models import CustomerField
 from core.customers.former_models import FormerAddress, FormerCustomer
@@ -62,6 +62,7 @@ MODELS = (
     Hold,
     ImportMapping,
     ImportedEntry,
+    ImportedLine,
     Landlord,
     LongWork,
     MergedRow,

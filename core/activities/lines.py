@@ -57,7 +57,7 @@ def _line(activity: Activity, title_of_app: Callable[[str], Text]) -> Line:
         details["amount"] = format_money(details["amount_minor"], details.get("currency", ""))
     return Line(
         when=moment(activity.at),
-        who=_who(activity, str(details.get("via") or "")),
+        who=_who(activity, details),
         text=_sentence(activity.event, details),
         changes=_changes(details.get("changes") or (), _labels(activity.event)),
     )
@@ -82,7 +82,7 @@ def _sentence(event: str, details: Mapping[str, Any]) -> str:
         return gettext("Something was changed")
 
 
-def _who(activity: Activity, via: str) -> str:
+def _who(activity: Activity, details: Mapping[str, Any]) -> str:
     match ActorKind(activity.actor_kind):
         case ActorKind.CUSTOMER:
             name = gettext("%(name)s (customer)", name=activity.actor_name)
@@ -92,6 +92,9 @@ def _who(activity: Activity, via: str) -> str:
             name = activity.actor_name or gettext("automatically")
         case _:
             name = activity.actor_name
+    if details.get("import"):
+        return gettext("%(name)s, through import %(file)s", name=name, file=details["import"])
+    via = str(details.get("via") or "")
     return gettext("%(name)s, through %(app)s", name=name, app=via) if via else name
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from core.bookings.models import Booking, BookingItem
 from core.bookings.place_models import Blocking
 from core.channels.csv_lines import ListRules, ReadLine, read_line
-from core.channels.csv_reading import Table
 from core.db import db
 from core.errors import DomainError
+from core.lists.csv_files import Table
 
 
 @dataclass(frozen=True)

@@ -13,19 +13,21 @@ from core.bookings.channels import channel_label, is_partner_channel
 from core.bookings.services import NewBooking, NewItem, create_booking
 from core.catalogue.services import all_services
 from core.channels.csv_check import DryRun, dry_run
-from core.channels.csv_columns import guessed_columns, known_columns, missing_columns
+from core.channels.csv_columns import FIELDS, known_columns, missing_columns
 from core.channels.csv_lines import ListRules, ReadLine
-from core.channels.csv_reading import Table, decoded, read_table
 from core.channels.models import BookingImport, ImportState
 from core.customers.services import create_customer
 from core.db import db
 from core.errors import DomainError, NotFound
 from core.jobs.queue import enqueue
 from core.landlords.services import current_landlord
+from core.lists.columns import guessed_columns
+from core.lists.csv_files import Limits, Table, decoded, read_table
 
 IMPORT_BOOKINGS = "channels.import_bookings"
 KEPT = timedelta(days=30)
 MOST_SHOWN = 5
+LIMITS = Limits(size=5 * 1024 * 1024, lines=20_000)
 
 
 class ImportStarted(DomainError):
@@ -77,12 +79,12 @@ def add_import(
     Raises:
         NotAList, ListTooLarge, BrokenList, EmptyList: it cannot be read.
     """
-    text = decoded(content)
-    table = read_table(text)
+    text = decoded(content, LIMITS)
+    table = read_table(text, LIMITS)
     made = BookingImport(
         file_name=file_name[:200],
         content=text,
-        settings={**settings, "columns": guessed_columns(table.heads)},
+        settings={**settings, "columns": guessed_columns(table.heads, FIELDS)},
         state_name=ImportState.DRAFT.value,
         line_count=len(table.rows),
         started_by=actor.name[:120],
@@ -140,7 +142,7 @@ def delete_import(found: BookingImport, *, actor: Actor, at: datetime) -> None:
 
 def check_import(found: BookingImport) -> tuple[Table, DryRun]:
     """Return the list and what would become of it; nothing while columns are missing."""
-    table = read_table(found.content)
+    table = read_table(found.content, LIMITS)
     return table, DryRun() if missing_columns(columns_of(found)) else dry_run(table, rules_of(found))
 
 

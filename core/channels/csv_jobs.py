@@ -10,9 +10,8 @@ from sqlalchemy import select
 from core.activities.models import ActorKind
 from core.activities.services import Actor, Subject, record
 from core.channels.csv_check import Problem, references_of
-from core.channels.csv_imports import IMPORT_BOOKINGS, get_import, import_line, purge_imports, rules_of
+from core.channels.csv_imports import IMPORT_BOOKINGS, LIMITS, get_import, import_line, purge_imports, rules_of
 from core.channels.csv_lines import ListRules, read_line
-from core.channels.csv_reading import Row, read_table
 from core.channels.models import BookingImport, ImportState
 from core.clock import now as clock_now
 from core.db import db, transaction
@@ -20,6 +19,7 @@ from core.errors import DomainError, NotFound
 from core.isolation import across_landlords, use_landlord
 from core.jobs.queue import enqueue, run_now
 from core.landlords.services import current_landlord
+from core.lists.csv_files import Row, read_table
 
 LEASE = timedelta(minutes=2)
 # Other jobs get their turn in between.
@@ -82,7 +82,9 @@ def _claim(import_id: int, at: datetime) -> bool:
 
 def _work(landlord_id: int, import_id: int) -> None:
     found = get_import(import_id)
-    work = Work(import_id, read_table(found.content).rows, references_of(str(found.settings.get("channel", ""))))
+    work = Work(
+        import_id, read_table(found.content, LIMITS).rows, references_of(str(found.settings.get("channel", "")))
+    )
     ends = monotonic() + SLICE_SECONDS
     is_going_on = True
     while is_going_on and monotonic() < ends:

@@ -13,10 +13,10 @@ from core.addresses import checked_email
 from core.bookings.channels import is_partner_channel
 from core.catalogue.models import Service, Unit
 from core.catalogue.periods import LONGEST_STAY, Period, PeriodTooLong, moment, period_of_dates
-from core.channels.csv_reading import Row
 from core.customers.services import CustomerData
 from core.errors import DomainError
 from core.landlords.models import Landlord
+from core.lists.csv_files import Row
 from core.money import as_minor, read_decimal
 
 LONGEST_REFERENCE = 110

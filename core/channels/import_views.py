@@ -1,8 +1,5 @@
 """The pages on which bookings are imported from a list: file, columns with a dry run, progress and result (B-06)."""
 
-import csv
-from io import StringIO
-
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -16,12 +13,12 @@ from core.channels.blueprint import blueprint
 from core.channels.csv_check import Problem
 from core.channels.csv_columns import FIELDS, missing_columns
 from core.channels.csv_imports import check_import, columns_of, get_import
-from core.channels.csv_reading import LARGEST
 from core.channels.models import BookingImport, ImportState
 from core.channels.schemas import seller_field, service_choices
 from core.clock import now
 from core.db import transaction
 from core.errors import DomainError
+from core.lists.csv_writing import csv_lines
 from core.permissions.access import requires
 from core.web.checks import one_of
 from core.web.forms import Choice, Form, FormSchema
@@ -30,8 +27,6 @@ from core.web.input import refuse_other_fields
 MOST_SHOWN = 20
 REFRESH_SECONDS = 3
 LISTED = ("office", "airbnb", "booking_com", "holidu", "vrbo", "partner")
-# What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _known_service(value: str) -> None:
@@ -76,7 +71,7 @@ def import_file() -> ResponseReturnValue:
         return _file_page(form, _("Please choose a file."))
     service = form.data["service"]
     settings = {**form.data, "service": int(service) if service else None}
-    content = file.stream.read(LARGEST + 1)
+    content = file.stream.read(csv_imports.LIMITS.size + 1)
     try:
         with transaction():
             actor = current_user.actor
@@ -149,18 +144,11 @@ def import_problems(booking_import_id: int) -> ResponseReturnValue:
         problems = check_import(found)[1].problems
     else:
         problems = [Problem(*one) for one in found.problems]
-    lines = StringIO()
-    writer = csv.writer(lines, delimiter=";")
-    writer.writerow([_("Line"), _("What is wrong"), _("Text")])
-    writer.writerows([one.line, as_text(one.reason), as_text(one.text)] for one in problems)
-    answer = Response("\ufeff" + lines.getvalue(), content_type="text/csv; charset=utf-8")
+    heads = (_("Line"), _("What is wrong"), _("Text"))
+    lines = csv_lines([heads, *((one.line, one.reason, one.text) for one in problems)])
+    answer = Response("".join(lines), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f"attachment; filename=problems-{found.id}.csv"
     return answer
-
-
-def as_text(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula (R-74)."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _columns_page(found: BookingImport) -> ResponseReturnValue:

@@ -8,8 +8,8 @@ from flask_babel import LazyString, lazy_gettext
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, LandlordOwned
-from core.personal_data.register import register
+from core.db import Base, LandlordOwned, owned_key
+from core.personal_data.register import BelongsTo, register
 
 
 class ImportStage(enum.StrEnum):
@@ -44,13 +44,14 @@ _LOOKS = {
 
 
 class CustomerImport(LandlordOwned, Base):
-    """One list; its lines lie in a stored file. ``settings`` hold the mapping, ``counts`` what the dry run found and
-    what became of the lines; customers made by it name it in ``Customer.import_id``.
+    """One list; its lines lie in a stored file until they are taken over.
+
+    ``settings`` hold the mapping, ``counts`` what the dry run found and what became of the lines; customers made by it
+    name it in ``Customer.import_id``.
     """
 
     __tablename__ = "customer_import"
     registered = register(
-        personal="problems",
         staff="started_by",
         references="file_id work_id",
         technical="file_name settings stage_name line_count counts created_at finished_at",
@@ -63,7 +64,6 @@ class CustomerImport(LandlordOwned, Base):
     stage_name: Mapped[str] = mapped_column(String(20), default=ImportStage.MAPPING.value)
     line_count: Mapped[int] = mapped_column(default=0)
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    problems: Mapped[list[Any]] = mapped_column(default=list)
     started_by: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
@@ -77,6 +77,51 @@ class CustomerImport(LandlordOwned, Base):
     def table_rules(cls) -> tuple[Any, ...]:
         """The newest stand first."""
         return (Index("ix_customer_import_newest", "landlord_id", "created_at"),)
+
+
+class LineOutcome(enum.StrEnum):
+    """What became, or would become, of a line that is more than a new customer like any other."""
+
+    WRONG = "wrong"
+    EXISTING = "existing"
+    MADE = "made"
+    CHANGED = "changed"
+    STAYS = "stays"
+
+
+class ImportedLine(LandlordOwned, Base):
+    """One line of a list: what is wrong with it, or which customer came of it.
+
+    ``cells`` is the line as it stood in the list, ``before`` what the customer was before the line changed them, and
+    ``version`` the customer's version after it, by which the undo sees who was touched since.
+    """
+
+    __tablename__ = "customer_import_line"
+    registered = register(
+        personal="cells before reason",
+        technical="line outcome_name version",
+        owners=(BelongsTo("customer_id", "customer"), BelongsTo("import_id", "customer_import")),
+    )
+
+    import_id: Mapped[int]
+    line: Mapped[int]
+    outcome_name: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    cells: Mapped[list[Any]] = mapped_column(default=list)
+    customer_id: Mapped[int | None]
+    version: Mapped[int] = mapped_column(default=0)
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    @classmethod
+    def table_rules(cls) -> tuple[Any, ...]:
+        """Each line once per list; it goes with the list, and with the customer."""
+        return (
+            owned_key("customer_import", "import_id", ondelete="CASCADE"),
+            owned_key("customer", "customer_id", ondelete="CASCADE"),
+            UniqueConstraint("landlord_id", "import_id", "line"),
+            Index("ix_customer_import_line_outcome", "landlord_id", "import_id", "outcome_name", "line"),
+            Index("ix_customer_import_line_customer", "landlord_id", "customer_id"),
+        )
 
 
 class ImportMapping(LandlordOwned, Base):

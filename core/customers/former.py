@@ -1,5 +1,7 @@
 """Customers who are not there any more, and where they are found now (C-19)."""
 
+from collections.abc import Collection
+
 from flask_babel import lazy_gettext
 from sqlalchemy import select
 
@@ -52,9 +54,9 @@ def customer_by_number(number: str) -> Customer | None:
     )
 
 
-def was_number_used(number: str) -> bool:
-    """Tell whether somebody who is gone had this number; it is never given again."""
-    return db.session.scalar(select(FormerCustomer.id).where(FormerCustomer.number == number)) is not None
+def former_numbers(numbers: Collection[str]) -> set[str]:
+    """Return those of the numbers that somebody had who is gone; they are never given again."""
+    return set(db.session.scalars(select(FormerCustomer.number).where(FormerCustomer.number.in_(numbers))))
 
 
 def former_addresses_of(table: str, row_id: int) -> list[str]:

@@ -13,6 +13,7 @@ LABELS: dict[str, LazyString | str] = {
     "email": lazy_gettext("E-mail address"),
     "phones": lazy_gettext("Phone numbers"),
     "address": lazy_gettext("Address"),
+    "more_addresses": lazy_gettext("Further addresses"),
     "street": lazy_gettext("Street and number"),
     "postal_code": lazy_gettext("Postal code"),
     "city": lazy_gettext("City"),

@@ -1,5 +1,7 @@
 """Find, create and change customers."""
 
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -12,14 +14,17 @@ from core.activities.services import Actor, Subject, record
 from core.addresses import canonical_email
 from core.apps import hookspecs
 from core.apps.dispatch import tell
-from core.customers.former import missing_customer, was_number_used
+from core.customers.contact_labels import address_label, phone_label
+from core.customers.field_models import CustomerField
+from core.customers.former import former_numbers, missing_customer
 from core.customers.listing import find_customers
 from core.customers.models import Customer, CustomerAddress, CustomerKind, CustomerPhone
+from core.customers.own_fields import given_values, history_entry, own_fields
 from core.customers.phones import international_number
 from core.db import db
 from core.errors import Conflict, DomainError
 from core.i18n import LANGUAGE_NAMES
-from core.landlords.services import current_landlord, next_customer_number
+from core.landlords.services import current_landlord, next_customer_numbers
 
 FIELDS = ("kind", "first_name", "last_name", "company", "vat_id", "email", "language", "birthday", "comment")
 # How history shows what is not a plain text.
@@ -42,11 +47,20 @@ class Address:
     postal_code: str = ""
     city: str = ""
     country: str = ""
+    label: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it says nothing; a label and a country alone are no address."""
+        return not (self.street or self.postal_code or self.city)
 
 
 @dataclass(frozen=True)
 class CustomerData:
-    """Everything that is typed about a customer; without a number the next one is drawn, or the present one stays."""
+    """Everything that is typed about a customer; without a number the next one is drawn, or the present one stays.
+
+    ``phone_labels`` go with ``phones``, one each. ``own_fields`` of None leaves the landlord's own fields as they are.
+    """
 
     last_name: str = ""
     first_name: str = ""
@@ -60,6 +74,23 @@ class CustomerData:
     phones: tuple[str, ...] = ()
     address: Address = field(default_factory=Address)
     number: str = ""
+    phone_labels: tuple[str, ...] = ()
+    more_addresses: tuple[Address, ...] = ()
+    own_fields: Mapping[str, str] | None = None
+
+    @property
+    def labelled_phones(self) -> list[tuple[str, str]]:
+        """The phone numbers, each with its label."""
+        labels = [*self.phone_labels, *[""] * len(self.phones)]
+        return list(zip(self.phones, labels, strict=False))
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The list that a customer comes from (C-23)."""
+
+    import_id: int
+    file_name: str
 
 
 def get_customer(customer_id: int, *, locked: bool = False) -> Customer:
@@ -102,24 +133,46 @@ def get_card(customer_id: int) -> Customer:
     return _found(db.session.scalars(query).unique().one_or_none(), customer_id)
 
 
-def create_customer(data: CustomerData, *, actor: Actor, at: datetime) -> Customer:
+def create_customer(data: CustomerData, *, actor: Actor, at: datetime, origin: Origin | None = None) -> Customer:
     """Create a customer with the given number, or the next one of the landlord's pattern (C-07).
 
     Raises:
         NumberTaken: another customer has the given number.
     """
-    customer = Customer(number=data.number or _next_number(), created_at=at)
-    _require_free(customer, data.number)
-    db.session.add(customer)
-    _fill(customer, data)
+    return create_customers([data], actor=actor, at=at, origin=origin)[0]
+
+
+def create_customers(
+    many: Sequence[CustomerData], *, actor: Actor, at: datetime, origin: Origin | None = None
+) -> list[Customer]:
+    """Create customers with a handful of statements for all of them.
+
+    Raises:
+        NumberTaken: another customer has one of the given numbers, or two of these have the same.
+    """
+    import_id = origin.import_id if origin else None
+    customers = [Customer(number=number, created_at=at, import_id=import_id) for number in _numbers_for(many)]
+    for customer, data in zip(customers, many, strict=True):
+        _fill(customer, data)
+    db.session.add_all(customers)
     db.session.flush()
-    record("customer.created", Subject("customer", customer.id, customer.id), actor, at)
-    tell(hookspecs.customer_saved, customer=customer, now=at)
-    return customer
+    for customer in customers:
+        record("customer.created", Subject("customer", customer.id, customer.id), actor, at, _through(origin))
+    for customer in customers:
+        tell(hookspecs.customer_saved, customer=customer, now=at)
+    return customers
 
 
-def change_customer(customer: Customer, data: CustomerData, *, version: int, actor: Actor, at: datetime) -> None:
-    """Change a customer whom the form showed in ``version``; the caller has locked them.
+def change_customer(
+    customer: Customer,
+    data: CustomerData,
+    *,
+    version: int,
+    actor: Actor,
+    at: datetime,
+    origin: Origin | None = None,
+) -> bool:
+    """Change a customer whom the form showed in ``version``, whom the caller has locked; tell whether anything did.
 
     Raises:
         Conflict: somebody else saved in between.
@@ -128,38 +181,40 @@ def change_customer(customer: Customer, data: CustomerData, *, version: int, act
     if customer.version != version:
         raise Conflict
     _require_free(customer, data.number)
-    before = readable(data_of(customer))
+    before = data_of(customer)
     _fill(customer, data)
     customer.number = data.number or customer.number
-    after = readable(data_of(customer))
-    changes = [
-        {"key": name, "before": before[name], "after": after[name], "type": TYPES.get(name, "")}
-        for name in after
-        if before[name] != after[name]
-    ]
+    changes = _changes(before, data_of(customer))
     if changes:
         # Changing a phone number alone would not raise the customer's version.
         customer.version = customer.version + 1
-        record("customer.changed", Subject("customer", customer.id, customer.id), actor, at, {"changes": changes})
+        details = {"changes": changes, **_through(origin)}
+        record("customer.changed", Subject("customer", customer.id, customer.id), actor, at, details)
         db.session.flush()
         tell(hookspecs.customer_saved, customer=customer, now=at)
     db.session.flush()
+    return bool(changes)
 
 
 def data_of(customer: Customer) -> CustomerData:
     """Return a customer's present data."""
-    address = customer.addresses[0] if customer.addresses else CustomerAddress()
+    addresses = [
+        Address(one.street or "", one.postal_code or "", one.city or "", one.country or "", one.label or "")
+        for one in customer.addresses
+    ]
     return CustomerData(
         **{name: getattr(customer, name) for name in FIELDS},
         phones=tuple(phone.number for phone in customer.phones),
-        address=Address(address.street or "", address.postal_code or "", address.city or "", address.country or ""),
+        phone_labels=tuple(phone.label or "" for phone in customer.phones),
+        address=addresses[0] if addresses else Address(),
+        more_addresses=tuple(addresses[1:]),
+        own_fields=dict(customer.own_fields or {}),
         number=customer.number,
     )
 
 
 def readable(data: CustomerData) -> dict[str, Any]:
     """Return data as people read them, by name; what history keeps and what a conflict shows."""
-    town = f"{data.address.postal_code} {data.address.city}".strip()
     return {
         "number": data.number,
         "is_company": "yes" if data.kind == CustomerKind.COMPANY else "no",
@@ -168,12 +223,45 @@ def readable(data: CustomerData) -> dict[str, Any]:
         "company": data.company,
         "vat_id": data.vat_id,
         "email": data.email,
-        "phones": list(data.phones),
-        "address": [part for part in (data.address.street, town, data.address.country) if part],
+        "phones": [_labelled(number, phone_label(label)) for number, label in data.labelled_phones],
+        "address": _readable_address(data.address),
+        "more_addresses": [", ".join(_readable_address(one)) for one in data.more_addresses],
         "birthday": data.birthday.isoformat() if data.birthday else "",
         "language": LANGUAGE_NAMES.get(data.language, data.language),
         "comment": data.comment,
     }
+
+
+def _changes(before: CustomerData, after: CustomerData) -> list[dict[str, Any]]:
+    ours, theirs = readable(before), readable(after)
+    changes = [
+        {"key": name, "before": ours[name], "after": theirs[name], "type": TYPES.get(name, "")}
+        for name in theirs
+        if ours[name] != theirs[name]
+    ]
+    return [*changes, *_own_changes(before.own_fields or {}, after.own_fields or {})]
+
+
+def _own_changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[dict[str, Any]]:
+    changed = {key for key in {*before, *after} if before.get(key, "") != after.get(key, "")}
+    if not changed:
+        return []
+    known: dict[str, CustomerField] = {one.key: one for one in own_fields()}
+    return [history_entry(one, before.get(key, ""), after.get(key, "")) for key, one in known.items() if key in changed]
+
+
+def _readable_address(address: Address) -> list[str]:
+    town = f"{address.postal_code} {address.city}".strip()
+    parts = [part for part in (address.street, town, address.country) if part]
+    return [*parts, address_label(address.label)] if parts and address.label else parts
+
+
+def _labelled(text: str, label: str) -> str:
+    return f"{text} ({label})" if label else text
+
+
+def _through(origin: Origin | None) -> dict[str, str]:
+    return {"import": origin.file_name} if origin else {}
 
 
 def _found(customer: Customer | None, customer_id: int) -> Customer:
@@ -182,12 +270,20 @@ def _found(customer: Customer | None, customer_id: int) -> Customer:
     return customer
 
 
-def _next_number() -> str:
-    while True:
-        number = next_customer_number(current_landlord())
+def _numbers_for(many: Sequence[CustomerData]) -> list[str]:
+    """Return a number for each: the given one, which must be free, else the next ones of the pattern."""
+    given = Counter(data.number for data in many if data.number)
+    taken = next((number for number, count in given.items() if count > 1), None) or min(_taken(given), default=None)
+    if taken is not None:
+        raise NumberTaken(number=taken)
+    drawn: list[str] = []
+    while missing := len(many) - given.total() - len(drawn):
+        numbers = next_customer_numbers(current_landlord(), missing)
         # Somebody may have given a number of the pattern by hand.
-        if not _is_taken(number):
-            return number
+        occupied = _taken(numbers) | set(given)
+        drawn += [number for number in numbers if number not in occupied]
+    following = iter(drawn)
+    return [data.number or next(following) for data in many]
 
 
 def _require_free(customer: Customer, number: str) -> None:
@@ -196,33 +292,49 @@ def _require_free(customer: Customer, number: str) -> None:
 
 
 def _is_taken(number: str) -> bool:
-    is_used = db.session.scalar(select(Customer.id).where(Customer.number == number)) is not None
-    return is_used or was_number_used(number)
+    return bool(_taken([number]))
+
+
+def _taken(numbers: Collection[str]) -> set[str]:
+    """Return those of the numbers that somebody has, or that an old letter still names."""
+    if not numbers:
+        return set()
+    used = set(db.session.scalars(select(Customer.number).where(Customer.number.in_(numbers))))
+    return used | former_numbers(numbers)
 
 
 def _fill(customer: Customer, data: CustomerData) -> None:
     for name in FIELDS:
         setattr(customer, name, getattr(data, name))
     customer.email_key = canonical_email(data.email) if data.email else ""
-    if [phone.number for phone in customer.phones] != list(data.phones):
+    if [(phone.number, phone.label or "") for phone in customer.phones] != data.labelled_phones:
         region = data.address.country or current_landlord().country
         customer.phones = [
-            CustomerPhone(number=number, international=international_number(number, region)) for number in data.phones
+            CustomerPhone(number=number, label=label, international=international_number(number, region))
+            for number, label in data.labelled_phones
         ]
-    address = data.address
-    if data_of(customer).address != address:
-        given = CustomerAddress(
-            street=address.street, postal_code=address.postal_code, city=address.city, country=address.country
-        )
-        customer.addresses = [given] if address != Address() else []
+    present, wanted = data_of(customer), [data.address, *data.more_addresses]
+    if [present.address, *present.more_addresses] != wanted:
+        customer.addresses = [
+            CustomerAddress(
+                street=one.street, postal_code=one.postal_code, city=one.city, country=one.country, label=one.label
+            )
+            for index, one in enumerate(wanted)
+            # A country alone is kept for the first: it says how phone numbers are dialled.
+            if not one.is_blank or (index == 0 and one != Address())
+        ]
+    if data.own_fields is not None:
+        customer.own_fields = given_values(data.own_fields)
 
 
 __all__ = [
     "Address",
     "CustomerData",
     "NumberTaken",
+    "Origin",
     "change_customer",
     "create_customer",
+    "create_customers",
     "data_of",
     "find_customers",
     "get_card",

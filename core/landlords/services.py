@@ -108,11 +108,12 @@ def lock_landlord(landlord_id: int) -> Landlord:
     ).one()
 
 
-def next_customer_number(landlord: Landlord) -> str:
-    """Draw the next customer number from the landlord's pattern (C-07)."""
+def next_customer_numbers(landlord: Landlord, count: int) -> list[str]:
+    """Draw the next customer numbers from the landlord's pattern (C-07)."""
     locked = lock_landlord(landlord.id)
-    locked.last_customer_number += 1
-    return locked.customer_number_pattern.format(number=locked.last_customer_number)
+    first = locked.last_customer_number + 1
+    locked.last_customer_number += count
+    return [locked.customer_number_pattern.format(number=number) for number in range(first, first + count)]
 
 
 def next_booking_number(landlord: Landlord, year: int) -> str:

@@ -46,6 +46,7 @@ MANAGE = frozenset(
         "apps.install",
         "apps.configure",
         "customers.export",
+        "customers.import",
         "customers.merge",
         "bookings.import",
         "statistics.export",

@@ -1,9 +1,13 @@
 """Input that no page can use: refused once, before any page sees it."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from flask import Flask, abort, current_app, request
 from werkzeug.routing import IntegerConverter, Map
 
 HIGHEST_ID = 2**31 - 1
+View = TypeVar("View", bound=Callable[..., object])
 
 
 class RowIdConverter(IntegerConverter):
@@ -18,6 +22,7 @@ def init_input(app: Flask) -> None:
     app.url_map.converters["int"] = RowIdConverter
     # Before anybody reads the form, the check of its token too.
     app.before_request_funcs.setdefault(None, []).insert(0, _refuse_huge_form)
+    app.before_request_funcs[None].insert(0, _allow_large_upload)
     app.before_request(_refuse_nul)
 
 
@@ -33,6 +38,23 @@ def refuse_other_fields(*known: str) -> None:
     """Refuse a form that holds something else than its page shows (ASVS 15.3.3), where no schema reads all of it."""
     if set(request.form) - {"csrf_token", *known}:
         abort(400)
+
+
+def takes_large_upload(size: int) -> Callable[[View], View]:
+    """Let a page take a larger body than others, in bytes; files of it lie on the disk while they come in."""
+
+    def mark(view: View) -> View:
+        vars(view)["largest_body"] = size
+        return view
+
+    return mark
+
+
+def _allow_large_upload() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    size = getattr(view, "largest_body", None)
+    if size is not None and request.mimetype == "multipart/form-data":
+        request.max_content_length = size
 
 
 def _refuse_huge_form() -> None:

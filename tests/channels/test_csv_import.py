@@ -10,23 +10,17 @@ from core.bookings.models import Booking
 from core.catalogue.models import Unit
 from core.channels import csv_jobs
 from core.channels.csv_check import Places
-from core.channels.csv_columns import guessed_columns
+from core.channels.csv_columns import FIELDS
+from core.channels.csv_imports import LIMITS
 from core.channels.csv_jobs import continue_imports, import_bookings
-from core.channels.csv_reading import (
-    LARGEST,
-    MOST_LINES,
-    BrokenList,
-    EmptyList,
-    ListTooLarge,
-    NotAList,
-    decoded,
-    read_table,
-)
-from core.channels.import_views import as_text
 from core.channels.models import BookingImport
 from core.customers.models import Customer
 from core.db import db
 from core.isolation import use_landlord
+from core.lists.columns import guessed_columns
+from core.lists.csv_files import decoded, read_table
+from core.lists.csv_writing import as_text
+from core.lists.errors import BrokenList, EmptyList, ListTooLarge, NotAList
 from core.messages.models import Message
 from tests.conftest import NOW
 from tests.support.statements import counted_statements
@@ -86,13 +80,13 @@ def bookings() -> list[Booking]:
 def test_lists_are_read_as_spreadsheets_write_them(app, code, separator):
     text = separator.join(("Gast", "Anreise")) + "\r\n" + separator.join(('"Müßig, Jörg"', "10.07.2026")) + "\r\n"
 
-    table = read_table(decoded(text.encode(code)))
+    table = read_table(decoded(text.encode(code), LIMITS), LIMITS)
 
     assert (table.heads, table.rows[0].cells) == (("Gast", "Anreise"), ("Müßig, Jörg", "10.07.2026"))
 
 
 def test_excels_own_line_about_the_separator_is_understood(app):
-    table = read_table("sep=,\r\nGast,Anreise\r\nA;B,C\r\n")
+    table = read_table("sep=,\r\nGast,Anreise\r\nA;B,C\r\n", LIMITS)
 
     assert (table.rows[0].cells, table.rows[0].line) == (("A;B", "C"), 3)
 
@@ -106,8 +100,8 @@ def test_excels_own_line_about_the_separator_is_understood(app):
         (b"\xd0\xcf\x11\xe0old excel", NotAList),
         (b"<html>", NotAList),
         (b"a;b\n\x00;c\n", NotAList),
-        (b"x" * (LARGEST + 1), ListTooLarge),
-        (b"a;b\n" + b"1;2\n" * (MOST_LINES + 1), ListTooLarge),
+        (b"x" * (LIMITS.size + 1), ListTooLarge),
+        (b"a;b\n" + b"1;2\n" * (LIMITS.lines + 1), ListTooLarge),
         (b";".join([b"a"] * 61) + b"\n" + b"x\n", ListTooLarge),
         (b"a;b\n" + b"y" * 2001 + b";z\n", ListTooLarge),
         (b"a;b\n", EmptyList),
@@ -116,13 +110,13 @@ def test_excels_own_line_about_the_separator_is_understood(app):
 )
 def test_wrong_and_enormous_files_are_refused(app, content, error):
     with pytest.raises(error):
-        read_table(decoded(content))
+        read_table(decoded(content, LIMITS), LIMITS)
 
 
 def test_columns_are_guessed_from_their_names():
     heads = ("Buchungsnummer", "Gast", "Anreise am", "Abreise am", "Unterkunft", "Gesamtpreis", "Kommission")
 
-    assert guessed_columns(heads) == {
+    assert guessed_columns(heads, FIELDS) == {
         "reference": 0, "last_name": 1, "arrival": 2, "departure": 3, "service": 4, "price": 5,
     }  # fmt: skip
 

@@ -47,6 +47,7 @@ from tests.files.samples import PDF, picture, upload
 from tests.isolation.rows import OWNED, make_row, parents_of
 
 STAFF = (Role.OWNER, Role.MANAGER, Role.STAFF, Role.READ_ONLY)
+IMPORT_SETTINGS = {"existing": "skip", "country": "DE", "language": "de"}
 UNKNOWN = 987_654
 LANGUAGES = ("de", "en", "fr")
 # Rows that are made for every model, by the names with which addresses ask for them.
@@ -282,6 +283,8 @@ def _plausible(model: str, canary: str) -> dict[str, Any]:
         "Wording": {"kind_name": "privacy", "texts": {"en": {"statement": canary}}, "created_by": canary},
         "Consent": {"purpose_name": "promotion", "way_name": "email", "source": "staff", "actor_name": canary},
         "BookingImport": {"file_name": f"{canary}.csv", "content": f"Anreise;Abreise;Gast\n1.7.2026;2.7.2026;{canary}"},
+        "CustomerImport": {"file_name": f"{canary}.csv", "stage_name": "mapping", "settings": IMPORT_SETTINGS},
+        "ImportedLine": {"outcome_name": "wrong", "cells": [canary], "reason": canary},
         "Charge": {"kind_name": "other", "titles": dict.fromkeys(LANGUAGES, canary)},
     }.get(model, {})
 

@@ -25,6 +25,7 @@ TABLES = (
     "duplicate_pair",
     "former_customer",
     "customer_merge_row",
+    "customer_import_line",
 )
 
 
@@ -71,7 +72,6 @@ def upgrade() -> None:
         sa.Column("stage_name", sa.String(length=20), nullable=False),
         sa.Column("line_count", sa.Integer(), nullable=False),
         sa.Column("counts", Json, nullable=False),
-        sa.Column("problems", Json, nullable=False),
         sa.Column("started_by", sa.String(length=200), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("finished_at", UtcDateTime(), nullable=True),
@@ -82,6 +82,46 @@ def upgrade() -> None:
         sa.UniqueConstraint("landlord_id", "id", name=op.f("uq_customer_import_landlord_id_id")),
     )
     op.create_index("ix_customer_import_newest", "customer_import", ["landlord_id", "created_at"], unique=False)
+    op.create_table(
+        "customer_import_line",
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("outcome_name", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("cells", Json, nullable=False),
+        sa.Column("customer_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("before", Json, nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("landlord_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["landlord_id", "import_id"],
+            ["customer_import.landlord_id", "customer_import.id"],
+            name=op.f("fk_customer_import_line_landlord_id_import_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["landlord_id", "customer_id"],
+            ["customer.landlord_id", "customer.id"],
+            name=op.f("fk_customer_import_line_landlord_id_customer_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["landlord_id"], ["landlord.id"], name=op.f("fk_customer_import_line_landlord_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_import_line")),
+        sa.UniqueConstraint(
+            "landlord_id", "import_id", "line", name=op.f("uq_customer_import_line_landlord_id_import_id_line")
+        ),
+        sa.UniqueConstraint("landlord_id", "id", name=op.f("uq_customer_import_line_landlord_id_id")),
+    )
+    op.create_index(
+        "ix_customer_import_line_customer", "customer_import_line", ["landlord_id", "customer_id"], unique=False
+    )
+    op.create_index(
+        "ix_customer_import_line_outcome",
+        "customer_import_line",
+        ["landlord_id", "import_id", "outcome_name", "line"],
+        unique=False,
+    )
     op.create_table(
         "customer_import_mapping",
         sa.Column("fingerprint", sa.String(length=64), nullable=False),

@@ -1,51 +1,30 @@
 """From the bytes of a list to rows of text: encodings and separators as Excel writes them; bounded before it works."""
 
 import csv
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
 
-from flask_babel import lazy_gettext
+from core.lists.errors import BrokenList, EmptyList, ListTooLarge, NotAList
 
-from core.errors import DomainError
-
-LARGEST = 5 * 1024 * 1024
-MOST_LINES = 20_000
-MOST_COLUMNS = 60
-LONGEST_CELL = 2_000
 SEPARATORS = (";", ",", "\t", "|")
 _OTHER_FILES = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"<!", b"<h", b"<?", b"{")
+_QUOTED = re.compile(r'"[^"]*"')
 
 
-class NotAList(DomainError):
-    """What came in is no list in CSV."""
+@dataclass(frozen=True)
+class Limits:
+    """How much a list may hold; ``size`` in bytes, ``cell`` in characters."""
 
-    code = "not_a_list"
-    status = 422
-    text = lazy_gettext("This is not a list in CSV. In Excel choose “Save as” and “CSV UTF-8”.")
+    size: int
+    lines: int
+    columns: int = 60
+    cell: int = 2_000
 
-
-class BrokenList(DomainError):
-    """A line of a list cannot be read."""
-
-    code = "broken_list"
-    status = 422
-    text = lazy_gettext("Line %(line)s of the list cannot be read. Is a quotation mark missing?")
-
-
-class ListTooLarge(DomainError):
-    """More than fits into one import."""
-
-    code = "list_too_large"
-    status = 413
-    text = lazy_gettext("The list is too large: at most %(lines)s lines, %(columns)s columns and %(size)s MB.")
-
-
-class EmptyList(DomainError):
-    """A list without lines below its heads."""
-
-    code = "empty_list"
-    status = 422
-    text = lazy_gettext("The list has no lines. The first line names the columns, the bookings follow.")
+    def exceeded(self) -> ListTooLarge:
+        """Return the error that names the limits."""
+        return ListTooLarge(lines=self.lines, columns=self.columns, size=self.size // 1024 // 1024)
 
 
 @dataclass(frozen=True)
@@ -68,15 +47,15 @@ class Table:
     rows: tuple[Row, ...]
 
 
-def decoded(content: bytes) -> str:
+def decoded(content: bytes, limits: Limits) -> str:
     """Return the text of a list: UTF-8 or UTF-16 by their marks, UTF-8 without one, else as Excel on Windows writes.
 
     Raises:
         ListTooLarge: it is larger than a list may be.
         NotAList: it is another kind of file.
     """
-    if len(content) > LARGEST:
-        raise _too_large()
+    if len(content) > limits.size:
+        raise limits.exceeded()
     if not content.strip() or content.lstrip()[:4].lower().startswith(tuple(one.lower() for one in _OTHER_FILES)):
         raise NotAList
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -91,32 +70,42 @@ def decoded(content: bytes) -> str:
     return text
 
 
-def read_table(text: str) -> Table:
-    """Return the columns and lines of a list.
+def read_table(text: str, limits: Limits) -> Table:
+    """Return the columns and lines of a list; line breaks and double blanks within cells become single blanks.
 
     Raises:
         ListTooLarge: it has more lines, columns or longer cells than a list may have.
         BrokenList: a line cannot be read.
         EmptyList: there is no line below the names of the columns.
     """
-    separator, body, skipped = _separated(text)
-    reader = csv.reader(StringIO(body, newline=""), delimiter=separator, strict=True)
-    rows: list[Row] = []
-    try:
-        for cells in reader:
-            if len(cells) > MOST_COLUMNS or any(len(cell) > LONGEST_CELL for cell in cells):
-                raise _too_large()
-            if len(rows) > MOST_LINES + 1:
-                raise _too_large()
-            if any(cell.strip() for cell in cells):
-                rows.append(Row(reader.line_num + skipped, tuple(" ".join(cell.split()) for cell in cells)))
-    except csv.Error as error:
-        raise BrokenList(line=reader.line_num + skipped) from error
-    if len(rows) > MOST_LINES + 1:
-        raise _too_large()
+    rows = [Row(row.line, tuple(" ".join(cell.split()) for cell in row.cells)) for row in csv_rows(text, limits)]
     if len(rows) < 2:
         raise EmptyList
     return Table(rows[0].cells, tuple(rows[1:]))
+
+
+def csv_rows(text: str, limits: Limits) -> Iterator[Row]:
+    """Give the rows of a list one by one, heads first and without blank lines.
+
+    Raises:
+        ListTooLarge: it has more lines, columns or longer cells than a list may have.
+        BrokenList: a line cannot be read.
+    """
+    separator, body, skipped = _separated(text)
+    reader = csv.reader(StringIO(body, newline=""), delimiter=separator, strict=True)
+    found = 0
+    try:
+        for cells in reader:
+            if len(cells) > limits.columns or any(len(cell) > limits.cell for cell in cells):
+                raise limits.exceeded()
+            if any(cell.strip() for cell in cells):
+                found += 1
+                # The heads are a line of their own.
+                if found > limits.lines + 1:
+                    raise limits.exceeded()
+                yield Row(reader.line_num + skipped, tuple(cells))
+    except csv.Error as error:
+        raise BrokenList(line=reader.line_num + skipped) from error
 
 
 def _separated(text: str) -> tuple[str, str, int]:
@@ -125,8 +114,5 @@ def _separated(text: str) -> tuple[str, str, int]:
     named = first.strip().lower()
     if named.startswith("sep=") and len(named) == 5:
         return named[-1], rest, 1
-    return max(SEPARATORS, key=first.count), text, 0
-
-
-def _too_large() -> ListTooLarge:
-    return ListTooLarge(lines=MOST_LINES, columns=MOST_COLUMNS, size=LARGEST // 1024 // 1024)
+    bare = _QUOTED.sub("", first)
+    return max(SEPARATORS, key=bare.count), text, 0
