@@ -45,9 +45,11 @@ from core.customer_imports import hooks as customer_imports_hooks
 from core.customer_imports import views as customer_imports_views
 from core.customer_imports.periodic import forget_old_customer_lists
 from core.customer_imports.work_kinds import KINDS as CUSTOMER_IMPORT_WORK
+from core.customers import field_views as customer_field_views
 from core.customers import hooks as customers_hooks
 from core.customers import views as customers_views
 from core.customers.access_mails import SEND_PASSWORD_LINK, send_password_link
+from core.customers.field_editing import field_work_kinds
 from core.customers.former import former_addresses_of
 from core.db import db, init_database, tune_engine
 from core.demo.views import blueprint as demo_blueprint
@@ -163,6 +165,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (statistics_views.blueprint, "/office/statistics"),
     (settings_views.blueprint, "/office/settings"),
     (privacy_views.settings_blueprint, "/office/settings/privacy"),
+    (customer_field_views.blueprint, "/office/settings/customer-fields"),
     (settings_views.permissions_blueprint, "/office/settings/permissions"),
     (settings_views.staff_blueprint, "/office/settings/team"),
     (channels_views.blueprint, "/office/settings/partners"),
@@ -201,6 +204,7 @@ LONG_WORK: tuple[WorkKind, ...] = (
     EXPORT_WORK,
     FORGET_WORK,
     *CUSTOMER_IMPORT_WORK,
+    *field_work_kinds(),
 )
 SCHEMA = MODELS
 STATIC_FOLDER = Path(__file__).parent / "static"

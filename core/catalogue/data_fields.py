@@ -9,12 +9,12 @@ from flask_babel import lazy_gettext
 
 from core.activities.services import Actor, record
 from core.catalogue.editing import subject_of
-from core.catalogue.keys import key_of
 from core.catalogue.models import DataField, FieldScope, FieldType, Service
-from core.catalogue.ordering import moved
 from core.db import db
 from core.errors import DomainError, NotFound
 from core.i18n import localised
+from core.web.keys import key_of
+from core.web.ordering import moved
 
 MOST_FIELDS = 60
 YES_NO = ("participants", "required", "personal")

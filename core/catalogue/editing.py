@@ -13,9 +13,7 @@ from werkzeug.datastructures import FileStorage
 from core.activities.services import Actor, Subject, record
 from core.apps import hookspecs
 from core.apps.dispatch import tell
-from core.catalogue.keys import key_of
 from core.catalogue.models import Service, Unit
-from core.catalogue.ordering import moved
 from core.catalogue.price_models import Season, SeasonPrice
 from core.catalogue.services import all_services
 from core.db import db
@@ -24,6 +22,8 @@ from core.files.services import claim_files, delete_file, get_file, store_upload
 from core.i18n import localised
 from core.landlords.services import current_landlord
 from core.money import as_decimal
+from core.web.keys import key_of
+from core.web.ordering import moved
 
 LONGEST_PICTURE_SIDE = 1600
 FIELDS = (

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext
 from marshmallow import fields
 
 from core.catalogue.extras import ExtraData
-from core.catalogue.inputs import Money, Percent, texts_field
+from core.catalogue.inputs import Money, Percent
 from core.catalogue.models import Service
 from core.catalogue.price_models import Basis, Extra
 from core.catalogue.schemas import LONGEST_DESCRIPTION, LONGEST_TITLE, plain_amount, plain_number
@@ -16,6 +16,7 @@ from core.catalogue.services import all_services
 from core.i18n import localised
 from core.web.checks import between, one_of
 from core.web.forms import Choice, FormSchema
+from core.web.localised import texts_field
 
 MOST_PIECES = 100
 BASES = {basis.value: basis.label for basis in Basis}

@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 
 from core.activities.services import Actor, Subject, record
 from core.catalogue.models import Service
-from core.catalogue.ordering import moved
 from core.catalogue.price_models import Basis, Extra, ServiceExtra
 from core.db import db
 from core.errors import DomainError, NotFound
 from core.i18n import localised
 from core.landlords.services import current_landlord
 from core.money import as_decimal
+from core.web.ordering import moved
 
 MOST_EXTRAS = 200
 

@@ -11,7 +11,6 @@ from werkzeug.datastructures import MultiDict
 
 from core.catalogue import data_fields
 from core.catalogue.models import DataField, FieldType, Service
-from core.catalogue.options import OptionRow, checked_options, rows_of, split_posted
 from core.catalogue.schemas import DataFieldSchema, field_data, field_values
 from core.catalogue.services import get_service
 from core.catalogue.views import STEPS, blueprint
@@ -21,6 +20,7 @@ from core.errors import NotFound
 from core.i18n import LANGUAGE_NAMES
 from core.permissions.access import requires
 from core.web.forms import Form
+from core.web.options import OptionRow, checked_options, rows_of, split_posted
 
 __all__ = ["blueprint"]
 

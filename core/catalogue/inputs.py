@@ -1,7 +1,6 @@
-"""What services are typed with: money, percentages, fixed times, and texts in several languages."""
+"""What services are typed with: money, percentages and fixed times."""
 
 import re
-from collections.abc import Mapping
 from datetime import time
 from decimal import Decimal
 from typing import Any
@@ -10,10 +9,8 @@ from babel.numbers import get_currency_symbol
 from flask_babel import lazy_gettext
 from marshmallow import Schema, ValidationError, fields
 
-from core.i18n import LANGUAGE_NAMES, LANGUAGES
 from core.landlords.services import current_landlord
 from core.money import as_minor, read_decimal
-from core.web.forms import LocalisedText
 
 HIGHEST_PRICE = Decimal(100_000)
 MOST_SLOTS = 48
@@ -27,8 +24,6 @@ SLOT_ENDS_EARLY = lazy_gettext("“%(text)s” must end after it starts.")
 SLOT_TWICE = lazy_gettext("“%(text)s” is there twice.")
 TOO_MANY_SLOTS = lazy_gettext("There can be at most %(number)s times.")
 NO_SLOT = lazy_gettext("Please enter at least one time, such as 10:00-12:00.")
-NO_TEXT = lazy_gettext("Please fill in at least one language.")
-TEXT_TOO_LONG = lazy_gettext("This text is too long. The limit is %(limit)s characters.")
 
 
 class Money(fields.Field[int]):
@@ -83,23 +78,6 @@ class Slots(fields.Field[list[str]]):
             if slots.count(slot) > 1:
                 raise ValidationError(str(SLOT_TWICE) % {"text": slot})
         return sorted(slots)
-
-
-def texts_field(
-    label: Any, *, limit: int, required: bool = False, long: bool = False, help_text: Any = ""
-) -> LocalisedText:
-    """Return a field for a text in every language of Kontor; ``limit`` in characters."""
-
-    def check(texts: Mapping[str, str]) -> None:
-        if required and not any(texts.values()):
-            raise ValidationError(str(NO_TEXT))
-        if any(len(text) > limit for text in texts.values()):
-            raise ValidationError(str(TEXT_TOO_LONG) % {"limit": limit})
-
-    metadata = {"label": label, "help": help_text}
-    return LocalisedText(
-        languages=LANGUAGES, names=LANGUAGE_NAMES, long=long, required=required, validate=check, metadata=metadata
-    )
 
 
 def _slot(text: str) -> str:

@@ -11,12 +11,13 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from core.catalogue.data_fields import FieldData
 from core.catalogue.editing import ServiceData
-from core.catalogue.inputs import Money, Percent, Slots, texts_field
+from core.catalogue.inputs import Money, Percent, Slots
 from core.catalogue.models import DataField, FieldScope, Service, Unit
 from core.landlords.services import current_landlord
 from core.money import as_decimal
 from core.web.checks import between, one_of
 from core.web.forms import Choice, FormSchema
+from core.web.localised import texts_field
 
 LONGEST_TITLE = 120
 LONGEST_DESCRIPTION = 4000
@@ -201,7 +202,7 @@ SCOPES = {
 
 
 class DataFieldSchema(FormSchema):
-    """What every data field has; the options of a choice are read by ``core.catalogue.options``."""
+    """What every data field has; the options of a choice are read by ``core.web.options``."""
 
     labels = texts_field(
         lazy_gettext("Label"), limit=LONGEST_LABEL, required=True, help_text=lazy_gettext("What customers are asked.")

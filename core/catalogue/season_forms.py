@@ -8,10 +8,10 @@ from datetime import date
 from flask_babel import LazyString, lazy_gettext
 from werkzeug.datastructures import MultiDict
 
-from core.catalogue.inputs import texts_field
 from core.catalogue.price_models import Season
 from core.catalogue.seasons import Days, SeasonData
 from core.web.forms import Form, FormSchema
+from core.web.localised import texts_field
 
 LONGEST_NAME = 60
 MOST_PERIODS = 60

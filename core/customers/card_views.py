@@ -15,9 +15,11 @@ from core.apps.dispatch import collect
 from core.apps.panels import app_title, draw_panels
 from core.apps.parts import CardAction, Tab
 from core.customers.blueprint import blueprint
+from core.customers.contact_labels import address_label, phone_label
 from core.customers.countries import country_name
 from core.customers.models import Customer, CustomerKind
-from core.customers.services import get_card
+from core.customers.own_fields import label_of, own_fields, shown_value
+from core.customers.services import get_card, get_customer
 from core.i18n import LANGUAGE_NAMES
 from core.messages.queries import messages_of_customer
 from core.permissions.access import requires
@@ -58,7 +60,9 @@ def show(customer_id: int) -> ResponseReturnValue:
 @requires("customers.read")
 def show_master(customer_id: int) -> ResponseReturnValue:
     """Show all master data."""
-    return _page(customer_id, "master")
+    stored = get_customer(customer_id).own_fields or {}
+    own = [(label_of(one), shown_value(one, stored.get(one.key, "")) or "–") for one in own_fields()]
+    return _page(customer_id, "master", own=own)
 
 
 @blueprint.get("/<int:customer_id>/bookings")
@@ -82,6 +86,8 @@ def card_frame(customer: Customer, active: str) -> dict[str, Any]:
         "customer": customer,
         "is_company": customer.kind == CustomerKind.COMPANY,
         "country_name": country_name,
+        "phone_label": phone_label,
+        "address_label": address_label,
         "language_names": LANGUAGE_NAMES,
         "card_tabs": _tabs(customer, active),
         "card_actions": [one for one in actions if may(current_user.role, one.right)],

@@ -36,6 +36,9 @@ def activity_texts() -> list[ActivityText]:
         ActivityText("customer.deletion_asked", lazy_gettext("The customer asked to be deleted")),
         ActivityText("customer.deletion_ended", lazy_gettext("The request to be deleted was ended")),
         ActivityText("customer.password_chosen", lazy_gettext("The customer chose a password")),
+        ActivityText("customer_field.added", lazy_gettext("The own field %(field)s was added")),
+        ActivityText("customer_field.changed", lazy_gettext("The own field %(field)s was changed")),
+        ActivityText("customer_field.deleted", lazy_gettext("The own field %(field)s was deleted with its values")),
         ActivityText("customer.changed", lazy_gettext("The customer's data were changed"), LABELS),
         ActivityText(
             "customer.permissions_changed",

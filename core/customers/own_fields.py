@@ -18,7 +18,7 @@ from core.customers.field_models import CustomerField
 from core.customers.phones import international_number
 from core.customers.reading import read_day, read_yes_no
 from core.db import db
-from core.i18n import localised
+from core.i18n import current_language, localised
 
 LONGEST = 500
 HIGHEST = Decimal(10) ** 12
@@ -88,6 +88,12 @@ def shown_value(field: CustomerField, stored: str) -> str:
             return labels.get(stored, stored)
         case _:
             return stored
+
+
+def typed_value(field: CustomerField, stored: str) -> str:
+    """Return a stored value as it stands in a form."""
+    is_number = field.type_name == OwnType.NUMBER and current_language() != "en"
+    return stored.replace(".", ",") if is_number else stored
 
 
 def label_of(field: CustomerField) -> str:

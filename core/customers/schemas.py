@@ -1,6 +1,7 @@
 """The form of a customer (C-07)."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -8,17 +9,20 @@ from flask_babel import gettext, lazy_gettext
 from marshmallow import ValidationError, fields, validates_schema
 
 from core.clock import now
+from core.customers.contact_labels import ADDRESS_LABELS, OTHER, PHONE_LABELS
 from core.customers.countries import country_names
 from core.customers.labels import LABELS
 from core.customers.models import CustomerKind
 from core.customers.phones import international_number
 from core.customers.services import Address, CustomerData
+from core.customers.vat_ids import is_vat_id
 from core.i18n import LANGUAGE_NAMES
 from core.landlords.services import current_landlord
 from core.web.checks import at_most, email_or_blank, not_blank, one_of
 from core.web.forms import Choice, Form, FormSchema
 
 MOST_PHONES = 10
+MOST_ADDRESSES = 10
 LONGEST_COMMENT = 10_000
 OLDEST_YEAR = 1900
 KINDS = {kind.value: kind.label for kind in CustomerKind}
@@ -29,7 +33,8 @@ def _text(name: str, limit: int, check: Any = None, **metadata: Any) -> fields.S
     return fields.String(load_default="", validate=checks, metadata={"label": LABELS[name], **metadata})
 
 
-def _countries() -> Iterable[Choice]:
+def country_choices() -> Iterable[Choice]:
+    """Return the countries as options, the landlord's own first."""
     names = country_names()
     home = current_landlord().country
     nearest = [Choice(home, names[home])] if home in names else []
@@ -50,6 +55,21 @@ def _past_or_blank(day: date | None) -> None:
         raise ValidationError(gettext("Please check the year of this date."))
 
 
+def label_choices(labels: Mapping[str, Any]) -> list[Choice]:
+    """Return the kinds of a number or an address as options, none first."""
+    return [Choice("", str(OTHER)), *(Choice(value, str(label)) for value, label in labels.items())]
+
+
+class AddressSchema(FormSchema):
+    """A further address."""
+
+    label = fields.String(load_default="", validate=one_of({"": "", **ADDRESS_LABELS}))
+    street = _text("street", 200)
+    postal_code = _text("postal_code", 20)
+    city = _text("city", 120)
+    country = _text("country", 2, _country_or_blank)
+
+
 class CustomerSchema(FormSchema):
     """Everything that staff type about a customer."""
 
@@ -67,10 +87,23 @@ class CustomerSchema(FormSchema):
     last_name = _text("last_name", 120, attrs={"autocomplete": "off"})
     email = _text("email", 254, email_or_blank, widget="email", attrs={"autocomplete": "off"})
     phones = fields.List(fields.String(), load_default=list, metadata={"label": LABELS["phones"]})
+    phone_labels = fields.List(
+        fields.String(validate=one_of({"": "", **PHONE_LABELS})),
+        load_default=list,
+        metadata={"label": lazy_gettext("Kinds of the phone numbers")},
+    )
+    address_label = fields.String(
+        load_default="",
+        validate=one_of({"": "", **ADDRESS_LABELS}),
+        metadata={"label": lazy_gettext("Kind of address"), "choices": lambda: label_choices(ADDRESS_LABELS)},
+    )
     street = _text("street", 200, attrs={"autocomplete": "off"})
     postal_code = _text("postal_code", 20, attrs={"autocomplete": "off"})
     city = _text("city", 120, attrs={"autocomplete": "off"})
-    country = _text("country", 2, _country_or_blank, choices=_countries)
+    country = _text("country", 2, _country_or_blank, choices=country_choices)
+    more_addresses = fields.List(
+        fields.Nested(AddressSchema()), load_default=list, metadata={"label": LABELS["more_addresses"]}
+    )
     birthday = fields.Date(
         load_default=None,
         allow_none=True,
@@ -135,6 +168,20 @@ class NewSchema(CustomerSchema):
         if data.get("invite") and not data.get("email", "?"):
             raise ValidationError(gettext("An invitation needs an e-mail address."), "email")
 
+    @validates_schema(skip_on_field_errors=False)
+    def check_vat_id(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
+        """The shape tells typing errors; nobody is asked."""
+        given = data.get("vat_id", "")
+        if given and not is_vat_id(given, data.get("country") or current_landlord().country):
+            raise ValidationError(gettext("This is not a VAT id. It begins with the letters of the country."), "vat_id")
+
+    @validates_schema(skip_on_field_errors=False)
+    def check_addresses(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
+        """More would be a mistake."""
+        if len(data.get("more_addresses", ())) > MOST_ADDRESSES:
+            text = gettext("There can be at most %(limit)s further addresses.", limit=MOST_ADDRESSES)
+            raise ValidationError(text, "more_addresses")
+
 
 class ChangeSchema(CustomerSchema):
     """The same for a customer who exists; ``version`` is what the form showed."""
@@ -163,6 +210,9 @@ class CustomerForm(Form):
 
 def customer_data(found: Mapping[str, Any]) -> CustomerData:
     """Return a customer from checked values of the schema."""
+    labels = [*found["phone_labels"], *[""] * len(found["phones"])]
+    typed = zip(found["phones"], labels, strict=False)
+    phones = [(number.strip(), label) for number, label in typed if number.strip()]
     return CustomerData(
         last_name=found["last_name"],
         first_name=found["first_name"],
@@ -173,8 +223,11 @@ def customer_data(found: Mapping[str, Any]) -> CustomerData:
         language=found["language"],
         birthday=found["birthday"],
         comment=found["comment"],
-        phones=tuple(given_numbers(found["phones"])),
-        address=Address(found["street"], found["postal_code"], found["city"], found["country"]),
+        phones=tuple(number for number, _label in phones),
+        phone_labels=tuple(label for _number, label in phones),
+        address=Address(found["street"], found["postal_code"], found["city"], found["country"], found["address_label"]),
+        more_addresses=tuple(Address(**one) for one in found["more_addresses"]),
+        own_fields=found.get("own_fields"),
         number=found["number"],
     )
 
@@ -193,6 +246,10 @@ def values_of(data: CustomerData, version: int) -> dict[str, Any]:
         "last_name": data.last_name,
         "email": data.email,
         "phones": list(data.phones),
+        "phone_labels": [label for _number, label in data.labelled_phones],
+        "address_label": data.address.label,
+        "more_addresses": [asdict(one) for one in data.more_addresses],
+        "own_fields": dict(data.own_fields or {}),
         "street": data.address.street,
         "postal_code": data.address.postal_code,
         "city": data.address.city,

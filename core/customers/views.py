@@ -12,11 +12,13 @@ from core.accounts.views import safe_next
 from core.clock import now
 from core.customers import access_views, card_views, merged_away, rights_views
 from core.customers.blueprint import blueprint
+from core.customers.card_form import CardForm
 from core.customers.invitations import AddressInUse, invite_customer
 from core.customers.labels import LABELS
 from core.customers.listing import BY_NAME, SORTS, find_customers
 from core.customers.models import Customer
-from core.customers.schemas import ChangeSchema, CustomerForm, NewSchema, values_of
+from core.customers.own_fields import label_of, own_fields, shown_value
+from core.customers.schemas import ChangeSchema, NewSchema, values_of
 from core.customers.services import (
     CustomerData,
     NumberTaken,
@@ -70,7 +72,7 @@ def index() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Create a customer."""
     landlord = current_landlord()
-    form = CustomerForm(NewSchema(), {"language": landlord.language, "country": landlord.country})
+    form = CardForm(NewSchema, {"language": landlord.language, "country": landlord.country}, own_fields())
     if request.method == "POST" and form.bind(request.form):
         try:
             with transaction():
@@ -92,7 +94,7 @@ def create() -> ResponseReturnValue:
 def edit(customer_id: int) -> ResponseReturnValue:
     """Change a customer; if somebody else saved meanwhile, the differences are shown and nothing is lost."""
     customer = get_card(customer_id)
-    form = CustomerForm(ChangeSchema(), values_of(data_of(customer), customer.version))
+    form = CardForm(ChangeSchema, values_of(data_of(customer), customer.version), own_fields())
     if request.method != "POST" or not form.bind(request.form):
         return _form_page(form, customer)
     data = form.customer_data()
@@ -110,12 +112,12 @@ def edit(customer_id: int) -> ResponseReturnValue:
     return redirect(safe_next(request.args.get("next", "")) or url_for("customers.show", customer_id=customer_id))
 
 
-def _form_page(form: CustomerForm, customer: Customer | None, **more: Any) -> ResponseReturnValue:
+def _form_page(form: CardForm, customer: Customer | None, **more: Any) -> ResponseReturnValue:
     page = render_template("customers/form.html", form=form, customer=customer, **{"differences": None, **more})
     return page, 422 if form.errors else 200
 
 
-def _conflict_page(form: CustomerForm, customer: Customer, typed: CustomerData) -> ResponseReturnValue:
+def _conflict_page(form: CardForm, customer: Customer, typed: CustomerData) -> ResponseReturnValue:
     # The form now builds on what was saved: sending it again is a decision, not an accident.
     form.values["version"] = customer.version
     page = render_template(
@@ -126,10 +128,16 @@ def _conflict_page(form: CustomerForm, customer: Customer, typed: CustomerData) 
 
 def _differences(saved: CustomerData, typed: CustomerData) -> list[Difference]:
     ours, theirs = readable(saved), readable(typed)
+    own = own_fields()
+    before, after = saved.own_fields or {}, typed.own_fields or {}
     return [
         Difference(str(LABELS[name]), _as_text(ours[name]), _as_text(theirs[name]))
         for name in ours
         if ours[name] != theirs[name]
+    ] + [
+        Difference(label_of(one), shown_value(one, before.get(one.key, "")), shown_value(one, after.get(one.key, "")))
+        for one in own
+        if before.get(one.key, "") != after.get(one.key, "")
     ]
 
 

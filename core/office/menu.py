@@ -59,6 +59,7 @@ APPS = (
 SETTINGS = (
     Entry(lazy_gettext("Business"), "settings.business", "building-store", "settings.edit"),
     Entry(lazy_gettext("Booking online"), "settings.booking_route", "world", "settings.edit"),
+    Entry(lazy_gettext("Customer fields"), "customer_fields.index", "id", "settings.edit"),
     Entry(lazy_gettext("Privacy"), "settings.privacy", "shield-lock", "settings.edit"),
     Entry(lazy_gettext("Seasons"), "seasons.index", "sun", "services.edit"),
     Entry(lazy_gettext("Extras"), "extras.index", "package", "services.edit"),

@@ -7,13 +7,14 @@ from babel.numbers import format_decimal
 from flask_babel import get_locale, lazy_gettext
 from marshmallow import Schema, fields
 
-from core.catalogue.inputs import Percent, texts_field
+from core.catalogue.inputs import Percent
 from core.i18n import localised
 from core.payments.models import PaymentTerm
 from core.payments.terms import MOST_DAYS, TermData, payment_terms
 from core.payments.wording import term_text
 from core.web.checks import between, one_of
 from core.web.forms import Choice, FormSchema
+from core.web.localised import texts_field
 
 LONGEST_NAME = 80
 

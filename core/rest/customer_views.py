@@ -3,13 +3,17 @@
 from datetime import date
 from typing import Any
 
-from marshmallow import fields, validate
+from flask_babel import gettext
+from marshmallow import ValidationError, fields, validate, validates
 
 from core.clock import now
+from core.customers.contact_labels import PHONE_LABELS
 from core.customers.listing import SORTS, CustomerRow, find_customers
 from core.customers.models import Customer, CustomerKind
-from core.customers.schemas import MOST_PHONES, CustomerSchema, customer_data, values_of
+from core.customers.own_fields import checked_value, own_fields
+from core.customers.schemas import MOST_PHONES, AddressSchema, CustomerSchema, customer_data, values_of
 from core.customers.services import change_customer, create_customer, data_of, get_card, get_customer
+from core.landlords.services import current_landlord
 from core.permissions.token_rights import TokenRight
 from core.rest.cursors import cursor_of, id_in
 from core.rest.gate import current_caller
@@ -22,12 +26,35 @@ TAG = "Customers"
 NOT_FOUND = {404: "not_found"}
 
 
+class AddressIn(AddressSchema, ApiSchema):
+    """A further address of a customer."""
+
+
 class CustomerIn(CustomerSchema, ApiSchema):
     """A customer as a program sends it; without a number the next one is taken."""
 
     kind = one_of(*(kind.value for kind in CustomerKind), load_default=CustomerKind.PERSON.value)
     phones = fields.List(text(60), load_default=list, validate=validate.Length(max=MOST_PHONES))
+    phone_labels = fields.List(
+        one_of("", *PHONE_LABELS), load_default=list, metadata=said("The kinds of the phone numbers, in their order")
+    )
+    more_addresses = fields.List(fields.Nested(AddressIn), load_default=list)
+    own_fields = fields.Dict(
+        keys=text(60), values=text(500), load_default=dict, metadata=said("The landlord's own fields by their keys")
+    )
     birthday = Day(load_default=None, allow_none=True)
+
+    @validates("own_fields")
+    def check_own_fields(self, given: dict[str, str], **_kwargs: Any) -> None:
+        """Only fields that there are, with values that they take."""
+        known = {one.key: one for one in own_fields()} if given else {}
+        for key, typed in given.items():
+            try:
+                if key not in known:
+                    raise ValueError(gettext("There is no field “%(name)s”.", name=key))
+                given[key] = checked_value(known[key], typed, current_landlord().country)
+            except ValueError as error:
+                raise ValidationError(str(error)) from error
 
 
 class CustomerChange(CustomerIn):
@@ -48,10 +75,14 @@ class CustomerOut(ApiSchema):
     last_name = fields.String(required=True)
     email = fields.String(required=True)
     phones = fields.List(fields.String(), required=True)
+    phone_labels = fields.List(fields.String(), required=True)
+    address_label = fields.String(required=True)
     street = fields.String(required=True)
     postal_code = fields.String(required=True)
     city = fields.String(required=True)
     country = fields.String(required=True)
+    more_addresses = fields.List(fields.Nested(AddressIn), required=True)
+    own_fields = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     birthday = fields.Date(required=True, allow_none=True)
     language = fields.String(required=True)
     vat_id = fields.String(required=True)

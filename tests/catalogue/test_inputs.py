@@ -2,11 +2,11 @@ import pytest
 from marshmallow import ValidationError
 
 from core.catalogue.inputs import Money, Percent, Slots
-from core.catalogue.keys import key_of
-from core.catalogue.options import OptionRow, checked_options
-from core.catalogue.ordering import moved
 from core.money import read_decimal
 from core.web.forms import FormSchema
+from core.web.keys import key_of
+from core.web.options import OptionRow, checked_options
+from core.web.ordering import moved
 
 
 class Sample(FormSchema):

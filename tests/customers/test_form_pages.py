@@ -254,3 +254,79 @@ def test_two_landlords_count_their_numbers_each_for_themselves(owner, make_custo
     make_customer()
     with use_landlord(make_landlord("other").id):
         assert make_customer("B", "B", "b@example.org").number == "K-00001"
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "international"),
+    [
+        ("DE", "(030) 23125-001", "+493023125001"),
+        ("AT", "0660 1234567", "+436601234567"),
+        ("CH", "044 668 18 00", "+41446681800"),
+        ("FR", "06 39 98 00 11", "+33639980011"),
+        ("GB", "07700 900123", "+447700900123"),
+        ("US", "(202) 555-0123", "+12025550123"),
+        ("IT", "06 6982 1234", "+390669821234"),
+        ("ES", "612 345 678", "+34612345678"),
+        ("NL", "06-12345678", "+31612345678"),
+        ("PL", "512 345 678", "+48512345678"),
+        ("DE", "0045 32 12 34 56", "+4532123456"),
+    ],
+)
+def test_phones_are_read_in_the_spelling_of_their_country(owner, country, typed, international):
+    owner.post("/office/customers/new", data={**FORM, "country": country, "phones": [typed]})
+
+    assert [phone.international for phone in customers()[0].phones] == [international]
+
+
+def test_phones_and_addresses_carry_labels_and_there_can_be_several(owner):
+    more = {
+        "phone_labels": ["work", "mobile", ""],
+        "address_label": "home",
+        "more-label": ["billing", ""],
+        "more-street": ["Hafen 2", ""],
+        "more-postal_code": ["24103", ""],
+        "more-city": ["Kiel", ""],
+        "more-country": ["DE", "DE"],
+    }
+
+    answer = owner.post("/office/customers/new", data={**FORM, **more})
+
+    [customer] = customers()
+    assert [phone.label for phone in customer.phones] == ["work", "mobile"]
+    assert [(one.label, one.city) for one in customer.addresses] == [("home", "Berlin"), ("billing", "Kiel")]
+    card = owner.get(answer.location).text
+    for text in ("Work", "Mobile", "Billing", "Hafen 2"):
+        assert text in card, text
+    form = owner.get(f"{answer.location}/edit").text
+    assert form.count('name="more-street"') == 2
+    assert form.count('name="phones"') == 3
+
+
+@pytest.mark.parametrize("name", ["👩‍👩‍👧 Lind", "מרים כהן", "\u202eLind", "Ng", "O'Neil-Şahin"])
+def test_names_of_the_whole_world_are_taken(owner, name):
+    answer = owner.post("/office/customers/new", data={**FORM, "last_name": name})
+
+    assert answer.status_code == 302
+    assert customers()[0].last_name == name
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "is_right"),
+    [
+        ("DE", "DE123456789", True),
+        ("DE", "DE 123 456 789", True),
+        ("DE", "123456789", True),
+        ("DE", "DE12345678", False),
+        ("DE", "ATU12345678", True),
+        ("AT", "AT12345678", False),
+        ("CH", "CHE-123.456.789 MWST", True),
+        ("GR", "EL123456789", True),
+        ("US", "12-3456789", True),
+        ("DE", "???", False),
+    ],
+)
+def test_a_vat_id_is_checked_by_its_shape(owner, country, typed, is_right):
+    answer = owner.post("/office/customers/new", data={**FORM, "country": country, "vat_id": typed, "phones": []})
+
+    assert answer.status_code == (302 if is_right else 422)
+    assert ("This is not a VAT id." in answer.text) is not is_right

@@ -47,6 +47,23 @@
     all("form[data-locked]").forEach(unlock);
   });
 
+  // Rows: another blank one below the last, without a round trip -----------------------------------
+  all("[data-add-row]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      var rows = all("[data-row]", button.closest("[data-rows]"));
+      var row = rows[rows.length - 1].cloneNode(true);
+      all("input, select", row).forEach(function (control) {
+        if (control.tagName === "SELECT") control.selectedIndex = 0;
+        else control.value = "";
+        control.classList.remove("is-invalid");
+      });
+      button.before(row);
+      var first = row.querySelector("input");
+      if (first) first.focus();
+    });
+  });
+
   // Menus: close on Escape and on a click elsewhere ----------------------------------------------
   function closeMenus(except) {
     all("details[data-menu][open]").forEach(function (menu) {

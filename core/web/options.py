@@ -8,8 +8,8 @@ from typing import Any
 from flask_babel import LazyString, lazy_gettext
 from werkzeug.datastructures import MultiDict
 
-from core.catalogue.keys import key_of
 from core.i18n import LANGUAGES
+from core.web.keys import key_of
 
 MOST_OPTIONS = 60
 BLANK_ROWS = 3
