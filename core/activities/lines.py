@@ -21,6 +21,13 @@ from core.money import format_money
 from core.web.filters import moment
 
 Text = LazyString | str
+# Beside the name, so that people, customers and the system are told apart at a glance.
+ICONS = {
+    ActorKind.STAFF: "user",
+    ActorKind.CUSTOMER: "id",
+    ActorKind.ACCOUNT_MANAGER: "shield-lock",
+    ActorKind.SYSTEM: "settings",
+}
 Labels = Mapping[str, Text]
 
 
@@ -41,6 +48,7 @@ class Line:
     who: str
     text: str
     changes: tuple[Change, ...] = ()
+    icon: str = ""
 
 
 def lines_of(activities: Iterable[Activity], title_of_app: Callable[[str], Text] = str) -> list[Line]:
@@ -60,6 +68,7 @@ def _line(activity: Activity, title_of_app: Callable[[str], Text]) -> Line:
         who=_who(activity, details),
         text=_sentence(activity.event, details),
         changes=_changes(details.get("changes") or (), _labels(activity.event)),
+        icon=ICONS[ActorKind(activity.actor_kind)],
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from core.activities.models import Activity, ActorKind
 from core.db import db
@@ -61,11 +61,10 @@ def activities_of(subject_type: str, subject_id: int, *, limit: int = 50) -> Seq
     ).all()
 
 
-def activities_of_customer(customer_id: int, *, limit: int = 50) -> Sequence[Activity]:
-    """Return the newest lines about a customer and everything of theirs."""
-    return db.session.scalars(
-        select(Activity)
-        .where(Activity.customer_id == customer_id)
-        .order_by(Activity.at.desc(), Activity.id.desc())
-        .limit(limit)
-    ).all()
+def activities_of_customer(customer_id: int, *, limit: int = 50, before: int | None = None) -> Sequence[Activity]:
+    """Return the newest lines about a customer and everything of theirs, or those older than line ``before``."""
+    query = select(Activity).where(Activity.customer_id == customer_id)
+    if before is not None:
+        key = select(Activity.at).where(Activity.id == before, Activity.customer_id == customer_id).scalar_subquery()
+        query = query.where(or_(Activity.at < key, and_(Activity.at == key, Activity.id < before)))
+    return db.session.scalars(query.order_by(Activity.at.desc(), Activity.id.desc()).limit(limit)).all()

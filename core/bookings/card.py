@@ -41,6 +41,13 @@ def newest_bookings(customer_id: int, now: datetime) -> tuple[Sequence[BookingRo
     return page.rows, page.after is not None
 
 
+def bookings_by(customer_id: int, when: str, now: datetime) -> tuple[Sequence[BookingRow], bool]:
+    """Return a customer's bookings of one kind of time, see ``WHENS``, and whether there are more."""
+    wanted = BookingFilter(when=when, customer_id=customer_id)
+    page = find_bookings(wanted, today_of(current_landlord(), now), limit=SHOWN)
+    return page.rows, page.after is not None
+
+
 def _runs(item: ItemRow, now: datetime) -> bool:
     return item.state is ItemState.HANDED_OVER or (
         item.state is ItemState.OPEN and item.starts_at <= now < item.ends_at

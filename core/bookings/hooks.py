@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext, ngettext
 
 from core.apps.markers import hookimpl
 from core.apps.parts import ActivityText, CustomerFigure, DuplicateWarning, Notice, Panel
-from core.bookings.card import currently_rented, newest_bookings
+from core.bookings.card import bookings_by, currently_rented, newest_bookings
 from core.bookings.confirmation import message_kinds_of_bookings
 from core.bookings.customer_change import GIVEN_AWAY
 from core.bookings.duplicates import figures_of_bookings, warnings_of_bookings
@@ -78,9 +78,11 @@ def message_kinds() -> list[MessageKind]:
 @hookimpl
 def customer_card_panels(customer: Customer, page: str) -> list[Panel]:
     """Give what the customer rents now, and their newest bookings (C-08, C-09)."""
+    at = now()
+    if page == "bookings":
+        return _booking_panels(customer.id, at)
     if page != "overview":
         return []
-    at = now()
     rented = currently_rented(customer.id, at)
     rows, has_more = newest_bookings(customer.id, at)
     context = {"customer_id": customer.id, "rented": rented, "rows": rows, "has_more": has_more}
@@ -88,6 +90,25 @@ def customer_card_panels(customer: Customer, page: str) -> list[Panel]:
         Panel(lazy_gettext("Currently rented"), "bookings/card_rented.html", context, icon="key", order=10),
         Panel(lazy_gettext("Bookings"), "bookings/card_bookings.html", context, icon="calendar-event", order=20),
     ]
+
+
+def _booking_panels(customer_id: int, at: datetime) -> list[Panel]:
+    """Return all bookings by what is to come, over, and not to be (C-17)."""
+    titles = {
+        "current": (lazy_gettext("Running and to come"), "calendar-event"),
+        "past": (lazy_gettext("Past"), "history"),
+        "cancelled": (lazy_gettext("Cancelled"), "x"),
+        "lapsed": (lazy_gettext("Lapsed"), "clock"),
+    }
+    panels = []
+    for order, (when, (title, icon)) in enumerate(titles.items()):
+        rows, has_more = bookings_by(customer_id, when, at)
+        if rows or when in ("current", "past"):
+            context = {"customer_id": customer_id, "rows": rows, "has_more": has_more, "when": when}
+            panels.append(
+                Panel(title, "bookings/card_page.html", context, icon=icon, order=10 + order, page="bookings")
+            )
+    return panels
 
 
 @hookimpl

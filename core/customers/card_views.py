@@ -24,6 +24,7 @@ from core.i18n import LANGUAGE_NAMES
 from core.messages.queries import messages_of_customer
 from core.permissions.access import requires
 from core.permissions.rights import may
+from core.web.listing import page_id
 
 NEWEST_LINES = 8
 ALL_LINES = 500
@@ -50,10 +51,19 @@ class CardTab:
 def show(customer_id: int) -> ResponseReturnValue:
     """Show the customer card."""
     whole = request.args.get("history") == "all"
-    activities = activities_of_customer(customer_id, limit=(ALL_LINES if whole else NEWEST_LINES) + 1)
-    shown = activities[: ALL_LINES if whole else NEWEST_LINES]
-    history = lines_of(shown, app_title)
-    return _page(customer_id, OVERVIEW, history=history, has_more=len(activities) > len(shown) and not whole)
+    limit = ALL_LINES if whole else NEWEST_LINES
+    before = page_id("before") if whole else None
+    activities = activities_of_customer(customer_id, limit=limit + 1, before=before)
+    shown = activities[:limit]
+    has_more = len(activities) > limit
+    return _page(
+        customer_id,
+        OVERVIEW,
+        history=lines_of(shown, app_title),
+        has_more=has_more and not whole,
+        older=shown[-1].id if has_more and whole else None,
+        is_older_page=before is not None,
+    )
 
 
 @blueprint.get("/<int:customer_id>/master")

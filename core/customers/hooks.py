@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext
 
 from core.apps.markers import hookimpl
-from core.apps.parts import ActivityText, DuplicateWarning, Panel
+from core.apps.parts import ActivityText, CardAction, DuplicateWarning, Panel
 from core.customers.access import access_of, is_open
 from core.customers.access_mails import access_link_kind, message_kinds_of_customers
 from core.customers.duplicates import warnings_of_customers
 from core.customers.email_change import email_link_kind, message_kinds_of_email_change
 from core.customers.labels import LABELS
+from core.customers.letters import customer_letter_kinds
 from core.customers.models import Customer
 from core.customers.requests import open_request
 from core.customers.rights import booking_rights_of
@@ -39,6 +40,7 @@ def activity_texts() -> list[ActivityText]:
         ActivityText("customer_field.added", lazy_gettext("The own field %(field)s was added")),
         ActivityText("customer_field.changed", lazy_gettext("The own field %(field)s was changed")),
         ActivityText("customer_field.deleted", lazy_gettext("The own field %(field)s was deleted with its values")),
+        ActivityText("customer.message_sent", lazy_gettext("The customer was sent the message “%(subject)s”")),
         ActivityText("customer.changed", lazy_gettext("The customer's data were changed"), LABELS),
         ActivityText(
             "customer.permissions_changed",
@@ -100,9 +102,17 @@ def duplicate_warnings(groups: Sequence[Sequence[int]]) -> list[DuplicateWarning
 
 
 @hookimpl
+def customer_card_actions(customer: Customer) -> list[CardAction]:
+    """Let staff write to the customer (C-15)."""
+    if customer.anonymised_at is not None:
+        return []
+    return [CardAction(lazy_gettext("Message"), "customers.write_message", "mail", "messages.send", order=20)]
+
+
+@hookimpl
 def message_kinds() -> list[MessageKind]:
     """Give the mails about a customer's access."""
-    return message_kinds_of_customers() + message_kinds_of_email_change()
+    return message_kinds_of_customers() + message_kinds_of_email_change() + customer_letter_kinds()
 
 
 @hookimpl

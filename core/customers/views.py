@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from core.accounts.views import safe_next
 from core.clock import now
-from core.customers import access_views, card_views, merged_away, rights_views
+from core.customers import access_views, card_views, letter_views, merged_away, rights_views
 from core.customers.blueprint import blueprint
 from core.customers.card_form import CardForm
 from core.customers.invitations import AddressInUse, invite_customer
@@ -35,7 +35,7 @@ from core.landlords.services import current_landlord
 from core.permissions.access import requires
 from core.web.listing import page_id, search_words
 
-__all__ = ["access_views", "blueprint", "card_views", "merged_away", "rights_views"]
+__all__ = ["access_views", "blueprint", "card_views", "letter_views", "merged_away", "rights_views"]
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -6,7 +7,8 @@ from core.activities.services import SYSTEM, Subject, record
 from core.bookings.models import BookingKind
 from core.bookings.services import NewBooking, NewItem, create_booking
 from core.catalogue.periods import Period
-from core.customers.services import Address
+from core.customers.labels import LABELS
+from core.customers.services import Address, CustomerData, readable
 from core.db import transaction
 from tests.apps import broken
 from tests.catalogue.building import new_service
@@ -132,3 +134,43 @@ def test_the_card_reads_the_customer_with_one_statement(owner, make_customer):
 
     assert len([one for one in found if "FROM customer" in one and "customer_phone" in one]) == 1
     assert not [one for one in found if "FROM customer_phone" in one or "FROM customer_address" in one]
+
+
+def test_the_page_of_bookings_parts_them_and_asks_as_often_for_many_as_for_few(owner, make_customer):
+    service, customer = new_service(capacity=100), make_customer()
+    for day in range(3):
+        book(customer, service, day)
+    with counted_statements() as few:
+        page = owner.get(f"/office/customers/{customer.id}/bookings").text
+    for day in range(3, 30):
+        book(customer, service, day)
+
+    with counted_statements() as many:
+        longer = owner.get(f"/office/customers/{customer.id}/bookings").text
+
+    assert "Running and to come" in page
+    assert f"customer={customer.id}&amp;when=current" in longer or f"when=current&amp;customer={customer.id}" in longer
+    assert len(many) == len(few)
+
+
+def test_the_whole_history_is_turned_over_page_by_page(owner, make_customer, monkeypatch):
+    monkeypatch.setattr("core.customers.card_views.ALL_LINES", 20)
+    customer = make_customer()
+    with transaction():
+        for number in range(45):
+            details = {"changes": {"email": [f"old-{number}", f"new-{number}"]}}
+            subject = Subject("customer", customer.id, customer.id)
+            record("customer.changed", subject, SYSTEM, NOW + timedelta(minutes=number // 3), details)
+
+    seen, address = [], f"/office/customers/{customer.id}?history=all"
+    while address:
+        page = owner.get(address).text
+        seen += re.findall(r"new-(\d+)<", page)
+        older = re.search(r'href="([^"]*before=\d+)#history"', page)
+        address = older[1].replace("&amp;", "&") if older else ""
+
+    assert seen == [str(number) for number in range(44, -1, -1)]
+
+
+def test_every_value_of_a_customer_has_a_name_in_the_history():
+    assert set(readable(CustomerData())) <= set(LABELS)

@@ -100,6 +100,7 @@ RULES: dict[str, object] = {
     "customer_fields.edit": MANAGERS,
     "customer_fields.move": MANAGERS,
     "customer_fields.delete": MANAGERS,
+    "customers.write_message": EDITORS,
     "customers.permissions": EDITORS,
     "customers.save_permissions": EDITORS,
     "staff.index": OWNERS,
