@@ -30,7 +30,8 @@ MOST_SHOWN = 20
 AT_ONCE = 1_000
 __all__ = ["blueprint"]
 WAYS = (services.SKIP, services.UPDATE, services.CREATE)
-OPTIONS = ("country", "language", "existing")
+# What a column can hold is called country and language as well, so those of the whole list have names of their own.
+OPTIONS = {"default_country": "country", "default_language": "language", "existing": "existing"}
 
 
 @blueprint.route("/", methods=["GET", "POST"])
@@ -144,7 +145,8 @@ def _told(found: CustomerImport) -> Iterator[list[object]]:
 
 def _options() -> dict[str, str]:
     known: dict[str, Container[str]] = {"country": country_names(), "language": LANGUAGE_NAMES, "existing": WAYS}
-    return {name: request.form[name] for name in OPTIONS if request.form.get(name, "") in known[name]}
+    typed = {name: request.form.get(control, "") for control, name in OPTIONS.items()}
+    return {name: text for name, text in typed.items() if text in known[name]}
 
 
 def _file_page(error: str = "") -> ResponseReturnValue:

@@ -248,3 +248,16 @@ def test_an_unchecked_list_is_not_taken_over(imports, listed):
 
     assert imports.start().status_code == 409
     assert customers() == []
+
+
+def test_countries_of_lines_and_of_the_whole_list_are_two_things(imports, listed):
+    imports.upload(listed("Ada;Lind;Frankreich", "Bo;Berg;", heads="Vorname;Nachname;Land"))
+    options = {"default_country": "AT", "default_language": "fr"}
+
+    imports.check({"first_name": 0, "last_name": 1, "country": 2}, **options)
+
+    assert imports.newest().settings["columns"]["country"] == 2
+    assert imports.newest().settings["country"] == "AT"
+    imports.start()
+    assert [one.language for one in customers()] == ["fr", "fr"]
+    assert customers()[0].addresses[0].country == "FR"
