@@ -49,6 +49,7 @@ from core.customers import field_views as customer_field_views
 from core.customers import hooks as customers_hooks
 from core.customers import views as customers_views
 from core.customers.access_mails import SEND_PASSWORD_LINK, send_password_link
+from core.customers.export import export_kind
 from core.customers.field_editing import field_work_kinds
 from core.customers.former import former_addresses_of
 from core.db import db, init_database, tune_engine
@@ -205,6 +206,7 @@ LONG_WORK: tuple[WorkKind, ...] = (
     FORGET_WORK,
     *CUSTOMER_IMPORT_WORK,
     *field_work_kinds(),
+    export_kind(),
 )
 SCHEMA = MODELS
 STATIC_FOLDER = Path(__file__).parent / "static"

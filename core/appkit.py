@@ -21,6 +21,8 @@ from core.apps.parts import (
     CustomerFigure,
     DuplicateWarning,
     ExportPart,
+    ListAction,
+    ListFilter,
     MailBlock,
     MoneyTotal,
     Notice,
@@ -44,6 +46,7 @@ from core.catalogue.questions import Question, shown_answer
 from core.catalogue.services import all_services, get_service, questions_of
 from core.clock import now
 from core.customers.models import Customer
+from core.customers.selection import Selection, posted_selection, selected_ids, selection_of
 from core.db import Base, Json, LandlordOwned, UtcDateTime, db, owned_key, transaction
 from core.errors import Conflict, DomainError, NotAllowed, NotFound
 from core.files.answers import FileAnswer, Uploads, file_ids, take_uploads
@@ -132,6 +135,8 @@ __all__ = [
     "Landlord",
     "LandlordOwned",
     "LinkKind",
+    "ListAction",
+    "ListFilter",
     "LocalisedText",
     "MailBlock",
     "Message",
@@ -155,6 +160,7 @@ __all__ = [
     "Recipient",
     "Refuse",
     "Retention",
+    "Selection",
     "Service",
     "SignedLink",
     "Slot",
@@ -199,6 +205,7 @@ __all__ = [
     "page_url",
     "plan_booking_message",
     "plan_message",
+    "posted_selection",
     "prefer_language",
     "protect",
     "public",
@@ -208,6 +215,8 @@ __all__ = [
     "register",
     "requires",
     "revoke_link",
+    "selected_ids",
+    "selection_of",
     "shown_answer",
     "slots_of",
     "subject_of",

@@ -16,6 +16,8 @@ from core.apps.parts import (
     CustomerFigure,
     DuplicateWarning,
     ExportPart,
+    ListAction,
+    ListFilter,
     MailBlock,
     MoneyTotal,
     Notice,
@@ -125,6 +127,30 @@ def customer_card_tabs(customer: "Customer") -> list[Tab]:  # type: ignore[empty
     Audience: core, then the apps in use at this landlord.
     Returns: a list of Tab, sorted by their order; each endpoint takes ``customer_id``.
     Failure: isolated, counted; the card is drawn without them.
+    Since: API 1.
+    """
+
+
+@hookspec
+def customer_list_filters(now: datetime) -> list[ListFilter]:  # type: ignore[empty-body]
+    """Give filters for the list of customers.
+
+    Called: when the list is drawn, and when something is done with all who match.
+    Audience: core, then the apps in use at this landlord.
+    Returns: a list of ListFilter; a name is unique within the app.
+    Failure: isolated, counted; the list is drawn without them, and nothing is done with all who match such a filter.
+    Since: API 1.
+    """
+
+
+@hookspec
+def customer_list_actions() -> list[ListAction]:  # type: ignore[empty-body]
+    """Give entries for the menu "Other actions" of the list of customers.
+
+    Called: when the list is drawn.
+    Audience: core, then the apps in use at this landlord.
+    Returns: a list of ListAction.
+    Failure: isolated, counted; the menu is drawn without them.
     Since: API 1.
     """
 

@@ -1,12 +1,13 @@
 """The small frozen values that apps return from hooks; never HTML."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from flask import Blueprint
 from flask_babel import LazyString
+from sqlalchemy import ColumnElement
 
 Text = LazyString | str
 
@@ -40,6 +41,37 @@ class CardAction:
     right: str
     order: int = 100
     is_destructive: bool = False
+
+
+@dataclass(frozen=True)
+class ListFilter:
+    """A filter of the list of customers, offered under ``group``, of which one can be chosen.
+
+    ``name`` stands in the page's address. ``condition`` is asked only for a filter that is chosen. It returns a
+    condition on ``Customer``, best one that can be read from the app's own rows:
+    ``Customer.id.in_(select(Row.customer_id).where(…))``.
+    """
+
+    name: str
+    label: Text
+    condition: Callable[[], ColumnElement[bool]] = field(compare=False)
+    group: Text = ""
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class ListAction:
+    """An entry of the menu "Other actions" of the list of customers.
+
+    ``endpoint`` takes POST and finds who is meant with ``posted_selection``; it asks before it does what cannot be
+    undone. ``right`` is what people need to see it.
+    """
+
+    label: Text
+    endpoint: str
+    icon: str
+    right: str
+    order: int = 100
 
 
 @dataclass(frozen=True)

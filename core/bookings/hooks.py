@@ -6,10 +6,11 @@ from datetime import datetime
 from flask_babel import lazy_gettext, ngettext
 
 from core.apps.markers import hookimpl
-from core.apps.parts import ActivityText, CustomerFigure, DuplicateWarning, Notice, Panel
+from core.apps.parts import ActivityText, CustomerFigure, DuplicateWarning, ListFilter, Notice, Panel
 from core.bookings.card import bookings_by, currently_rented, newest_bookings
 from core.bookings.confirmation import message_kinds_of_bookings
 from core.bookings.customer_change import GIVEN_AWAY
+from core.bookings.customer_filters import filters_of_bookings
 from core.bookings.duplicates import figures_of_bookings, warnings_of_bookings
 from core.bookings.lapsing import message_kinds_of_lapsing
 from core.bookings.models import Booking, BookingKind
@@ -156,3 +157,9 @@ def booking_panels(booking: Booking) -> list[Panel]:
 def capacity_lowered(service: Service, now: datetime) -> None:
     """Object when more places are booked than the service would have left."""
     require_capacity(service, now)
+
+
+@hookimpl
+def customer_list_filters(now: datetime) -> list[ListFilter]:
+    """Give the filters by bookings for the list of customers."""
+    return filters_of_bookings(now)

@@ -1,15 +1,18 @@
 """What customers give to other parts of core, through the same hooks as apps."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask_babel import lazy_gettext
 
 from core.apps.markers import hookimpl
-from core.apps.parts import ActivityText, CardAction, DuplicateWarning, Panel
+from core.apps.parts import ActivityText, CardAction, DuplicateWarning, ListAction, ListFilter, Panel
 from core.customers.access import access_of, is_open
 from core.customers.access_mails import access_link_kind, message_kinds_of_customers
 from core.customers.duplicates import warnings_of_customers
 from core.customers.email_change import email_link_kind, message_kinds_of_email_change
+from core.customers.export import EXPORTED
+from core.customers.filters import filters_of_customers
 from core.customers.labels import LABELS
 from core.customers.letters import customer_letter_kinds
 from core.customers.models import Customer
@@ -37,6 +40,7 @@ def activity_texts() -> list[ActivityText]:
         ActivityText("customer.deletion_asked", lazy_gettext("The customer asked to be deleted")),
         ActivityText("customer.deletion_ended", lazy_gettext("The request to be deleted was ended")),
         ActivityText("customer.password_chosen", lazy_gettext("The customer chose a password")),
+        ActivityText(EXPORTED, lazy_gettext("Customers were exported: %(count)s")),
         ActivityText("customer_field.added", lazy_gettext("The own field %(field)s was added")),
         ActivityText("customer_field.changed", lazy_gettext("The own field %(field)s was changed")),
         ActivityText("customer_field.deleted", lazy_gettext("The own field %(field)s was deleted with its values")),
@@ -119,3 +123,16 @@ def message_kinds() -> list[MessageKind]:
 def link_kinds() -> list[LinkKind]:
     """Give the purposes of the links with which a password is chosen, and an address confirmed."""
     return [access_link_kind(), email_link_kind()]
+
+
+@hookimpl
+def customer_list_filters(now: datetime) -> list[ListFilter]:
+    """Give the filters by what stands in the customers' own data."""
+    return filters_of_customers()
+
+
+@hookimpl
+def customer_list_actions() -> list[ListAction]:
+    """Give the export to Excel."""
+    label = lazy_gettext("Export to Excel")
+    return [ListAction(label, "customers.export", "download", "customers.export", order=10)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, literal, select, tuple_
 
 from core.customers.former import customer_by_number
 from core.customers.models import Customer, CustomerAddress, CustomerPhone
@@ -62,6 +62,7 @@ class _Narrowed:
     conditions: tuple[ColumnElement[bool], ...]
     total: int | None
     is_cut: bool = False
+    is_few: bool = False
 
 
 def find_customers(
@@ -81,7 +82,8 @@ def find_customers(
     key = _key(before if backwards else after)
     rising = SORTS[sort] != (backwards and key is not None)
     narrowed = _narrowed(search, tuple(conditions))
-    query = _ordered(select(*COLUMNS).where(*narrowed.conditions), sort, rising=rising).limit(limit + 1)
+    query = select(*COLUMNS).where(*narrowed.conditions)
+    query = _ordered(query, sort, rising=rising, is_few=narrowed.is_few).limit(limit + 1)
     if key is not None:
         query = query.where(_beyond(key, sort, rising=rising))
     found = db.session.execute(query).all()
@@ -126,7 +128,7 @@ def _narrowed(search: str, filters: tuple[ColumnElement[bool], ...]) -> _Narrowe
     ids = found_ids(words.anywhere, most + 1)
     is_cut = len(ids) > most
     if not filters:
-        return _Narrowed((among(ids[:most]),), None if is_cut else len(ids), is_cut)
+        return _Narrowed((among(ids[:most]),), None if is_cut else len(ids), is_cut, is_few=True)
     narrowed = _probed((among(ids[:most]), *filters))
     return replace(narrowed, total=None if is_cut else narrowed.total, is_cut=is_cut)
 
@@ -136,7 +138,7 @@ def _probed(conditions: tuple[ColumnElement[bool], ...]) -> _Narrowed:
     ids = db.session.scalars(select(Customer.id).where(*conditions).limit(MOST_COUNTED + 1)).all()
     if len(ids) > MOST_COUNTED:
         return _Narrowed(conditions, None)
-    return _Narrowed((among(ids),) if conditions else (), len(ids))
+    return _Narrowed((among(ids),) if conditions else (), len(ids), is_few=bool(conditions))
 
 
 def _key(customer_id: int | None) -> tuple[str, int] | None:
@@ -146,18 +148,20 @@ def _key(customer_id: int | None) -> tuple[str, int] | None:
     return (found[0], found[1]) if found else None
 
 
-def _ordered(query: Any, sort: str, *, rising: bool) -> Any:
-    columns = (Customer.sort_key, Customer.id) if sort in BY_NAME else (Customer.id,)
+def _ordered(query: Any, sort: str, *, rising: bool, is_few: bool) -> Any:
+    columns: tuple[Any, ...] = (Customer.sort_key, Customer.id) if sort in BY_NAME else (Customer.id,)
+    if is_few:
+        # As expressions no index has them: so these few are sorted, and nobody walks along all to meet them.
+        columns = (*(column.concat("") for column in columns[:-1]), Customer.id + 0)
     return query.order_by(*(column.asc() if rising else column.desc() for column in columns))
 
 
 def _beyond(key: tuple[str, int], sort: str, *, rising: bool) -> ColumnElement[bool]:
-    name, customer_id = key
-    later = Customer.id > customer_id if rising else Customer.id < customer_id
     if sort not in BY_NAME:
-        return later
-    beyond = Customer.sort_key > name if rising else Customer.sort_key < name
-    return or_(beyond, and_(Customer.sort_key == name, later))
+        return Customer.id > key[1] if rising else Customer.id < key[1]
+    # Compared as a whole, so that both databases begin in the middle of the index.
+    place, other = tuple_(Customer.sort_key, Customer.id), tuple_(*map(literal, key))
+    return place > other if rising else place < other
 
 
 def _row(row: Any) -> CustomerRow:
@@ -177,6 +181,6 @@ def _with_contact(rows: list[CustomerRow]) -> list[CustomerRow]:
 
 
 def _first(query: Any, model: type[CustomerPhone] | type[CustomerAddress], ids: list[int]) -> dict[int, str]:
-    # Newest first, so that of several the oldest is the one that stays.
-    found = db.session.execute(query.where(model.customer_id.in_(ids)).order_by(model.id.desc()))
-    return {row[0]: row[1] for row in found}
+    # Sorted here, or SQLite would walk along all of the landlord's by their ids. The oldest comes last and stays.
+    found = db.session.execute(query.add_columns(model.id).where(model.customer_id.in_(ids))).all()
+    return {row[0]: row[1] for row in sorted(found, key=lambda row: -row[2])}

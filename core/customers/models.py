@@ -138,7 +138,7 @@ class Customer(LandlordOwned, Base):
             Index("ix_customer_name", "landlord_id", "sort_key", "id"),
             Index("ix_customer_kind", "landlord_id", "kind", "sort_key", "id"),
             Index("ix_customer_language", "landlord_id", "language", "sort_key", "id"),
-            Index("ix_customer_email_key", "landlord_id", "email_key"),
+            Index("ix_customer_email_key", "landlord_id", "email_key", "sort_key", "id"),
             Index("ix_customer_phone_key", "landlord_id", "phone_key"),
             Index("ix_customer_place_key", "landlord_id", "place_key"),
             Index("ix_customer_birth_key", "landlord_id", "birth_key"),

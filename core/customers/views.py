@@ -1,4 +1,4 @@
-"""Pages of customers in the office: list and form (C-07, C-18)."""
+"""Pages of customers in the office: the form (C-07), and all others that lie in the modules beside it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +10,11 @@ from flask_login import current_user
 
 from core.accounts.views import safe_next
 from core.clock import now
-from core.customers import access_views, card_views, letter_views, merged_away, rights_views
+from core.customers import access_views, card_views, letter_views, list_views, merged_away, rights_views
 from core.customers.blueprint import blueprint
 from core.customers.card_form import CardForm
 from core.customers.invitations import AddressInUse, invite_customer
 from core.customers.labels import LABELS
-from core.customers.listing import BY_NAME, SORTS, find_customers
 from core.customers.models import Customer
 from core.customers.own_fields import label_of, own_fields, shown_value
 from core.customers.schemas import ChangeSchema, NewSchema, values_of
@@ -33,9 +32,8 @@ from core.db import transaction
 from core.errors import Conflict
 from core.landlords.services import current_landlord
 from core.permissions.access import requires
-from core.web.listing import page_id, search_words
 
-__all__ = ["access_views", "blueprint", "card_views", "letter_views", "merged_away", "rights_views"]
+__all__ = ["access_views", "blueprint", "card_views", "letter_views", "list_views", "merged_away", "rights_views"]
 
 
 @dataclass(frozen=True)
@@ -45,26 +43,6 @@ class Difference:
     label: str
     saved: str
     typed: str
-
-
-@blueprint.get("/")
-@requires("customers.read")
-def index() -> ResponseReturnValue:
-    """List the customers; search, order and page stand in the address."""
-    search, sort = search_words(), request.args.get("sort", "name")
-    if sort not in SORTS:
-        sort = "name"
-    page = find_customers(search, sort=sort, after=page_id("after"), before=page_id("before"))
-    state: dict[str, Any] = {"q": search or None, "sort": sort if sort != "name" else None}
-    return render_template(
-        "customers/index.html",
-        page=page,
-        search=search,
-        sort=sort,
-        by_name=sort in BY_NAME,
-        previous_url=url_for("customers.index", before=page.before, **state) if page.before else None,
-        next_url=url_for("customers.index", after=page.after, **state) if page.after else None,
-    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

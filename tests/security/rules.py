@@ -265,6 +265,7 @@ RULES: dict[str, object] = {
     "duplicates.propose_again": MANAGERS,
     "duplicates.search": MANAGERS,
     "customers.edit": EDITORS,
+    "customers.export": MANAGERS,
     "customers.index": READERS,
     "customers.show": READERS,
     "customers.show_messages": READERS,

@@ -3,9 +3,12 @@
 from core.appkit import (
     Attachment,
     CardAction,
+    Customer,
     CustomerFigure,
     DuplicateWarning,
     ExportPart,
+    ListAction,
+    ListFilter,
     MoneyTotal,
     Notice,
     Obstacle,
@@ -30,6 +33,16 @@ def customer_card_actions(customer):
 @hookimpl
 def customer_card_tabs(customer):
     return [Tab("Sample page", "customers.show")]
+
+
+@hookimpl
+def customer_list_filters(now):
+    return [ListFilter("named", "Sample filter", lambda: Customer.last_name == "Sample", "Sample")]
+
+
+@hookimpl
+def customer_list_actions():
+    return [ListAction("Sample list action", "customers.export", "puzzle", "customers.read")]
 
 
 @hookimpl
