@@ -4,7 +4,7 @@ import logging
 import tempfile
 from pathlib import Path
 
-from benchmarks import duplicates, hooks, pages, planner, statistics
+from benchmarks import customer_list, duplicates, hooks, pages, planner, statistics
 
 if __name__ == "__main__":
     logging.disable(logging.CRITICAL)
@@ -16,4 +16,5 @@ if __name__ == "__main__":
         statistics.run(Path(folder))
     with tempfile.TemporaryDirectory() as folder:
         duplicates.run(Path(folder))
+        customer_list.run(Path(folder))
     hooks.run()

@@ -1,6 +1,7 @@
 """A demo in a folder of its own, and pages called through WSGI without a network in between."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask
@@ -14,9 +15,10 @@ from core.demo.load import PASSWORD
 from core.migrations.run import upgrade_all
 
 
-def make_demo(folder: Path) -> Flask:
-    """Return an application with the demo's data in ``folder``."""
+def make_demo(folder: Path, database_url: str = "") -> Flask:
+    """Return an application with the demo's data in ``folder``, or in another database that is empty."""
     settings = demo.settings({"KONTOR_DATA_DIR": str(folder)})
+    settings = replace(settings, database_url=database_url or settings.database_url)
     app = create_app(settings)
     upgrade_all(settings, app.extensions["kontor.apps"])
     with app.app_context():

@@ -169,6 +169,15 @@ def test_the_migration_writes_the_same_words_as_saving(zoe, make_customer, datab
     assert all(text_to_search(row) == row.search_text for row in db.session.scalars(select(Customer)))
 
 
+def test_sqlite_has_statistics_of_every_index_of_customers_or_it_walks_along_all_of_them(app, sqlite_database):
+    with owner_connection(sqlite_database.settings) as connection:
+        query = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'customer'"
+        indexes = set(connection.exec_driver_sql(query).scalars())
+        known = connection.exec_driver_sql("SELECT idx FROM sqlite_stat1 WHERE tbl = 'customer'").scalars()
+
+        assert indexes - set(known) == set()
+
+
 def _migration(name: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, CORE_VERSIONS / f"{name}.py")
     assert spec

@@ -29,20 +29,28 @@ ADDRESS = sa.table("customer_address", *map(sa.column, ("landlord_id", "customer
 FUNCTION = """
 CREATE FUNCTION customers_with(words text[], most integer) RETURNS integer[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET enable_indexscan = off
+SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = on SET enable_indexscan = on
 AS $$
 DECLARE
     owner integer := nullif(nullif(current_setting('app.landlord_id', true), ''), '*')::integer;
     conditions text := '';
     word text;
+    tail text := ' LIMIT $2) AS hits';
     found integer[];
 BEGIN
     FOREACH word IN ARRAY words LOOP
         word := replace(replace(replace(word, '\\', '\\\\'), '%', '\\%'), '_', '\\_');
         conditions := conditions || format(' AND search_text LIKE %L', '%' || word || '%');
     END LOOP;
-    EXECUTE 'SELECT array_agg(id) FROM (SELECT id FROM public.customer WHERE landlord_id = $1'
-        || conditions || ' LIMIT $2) AS hits' INTO found USING owner, most;
+    -- What every second customer has, such as the end of an address, is met at once; the index would collect them all.
+    EXECUTE 'SELECT array_agg(id) FROM (SELECT id FROM (SELECT id, search_text FROM public.customer'
+        || ' WHERE landlord_id = $1 LIMIT 2 * $2) AS firsts WHERE true' || conditions || tail
+        INTO found USING owner, most;
+    IF found IS NULL OR cardinality(found) < most THEN
+        PERFORM set_config('enable_indexscan', 'off', true), set_config('enable_seqscan', 'off', true);
+        EXECUTE 'SELECT array_agg(id) FROM (SELECT id FROM public.customer WHERE landlord_id = $1' || conditions || tail
+            INTO found USING owner, most;
+    END IF;
     RETURN coalesce(found, ARRAY[]::integer[]);
 END $$
 """
