@@ -16,5 +16,6 @@ if __name__ == "__main__":
         statistics.run(Path(folder))
     with tempfile.TemporaryDirectory() as folder:
         duplicates.run(Path(folder))
+    with tempfile.TemporaryDirectory() as folder:
         customer_list.run(Path(folder))
     hooks.run()
