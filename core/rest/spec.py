@@ -17,6 +17,8 @@ from core.web.problems import MEDIA_TYPE
 VERSION = "1"
 _PARTS = re.compile(r"<int:(\w+)>")
 ALWAYS = {
+    # Text that no database takes, such as NUL.
+    400: "http_400",
     401: "token_missing, token_invalid",
     403: "token_lacks_right",
     422: "bad_input",
