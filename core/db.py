@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
 from flask import Flask, g, has_app_context
 from flask_sqlalchemy import SQLAlchemy
@@ -22,7 +23,15 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, declared_attr, mapped_column
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    ORMExecuteState,
+    Session,
+    SessionTransaction,
+    declared_attr,
+    mapped_column,
+)
 from sqlalchemy.types import TypeDecorator
 
 from core import isolation
@@ -161,6 +170,23 @@ def _refuse_change_outside(state: ORMExecuteState) -> None:
         raise WrittenOutside
 
 
+# How much work after the commit there was when a SAVEPOINT was set.
+_work_before: WeakKeyDictionary[SessionTransaction, int] = WeakKeyDictionary()
+
+
+@event.listens_for(LandlordSession, "after_transaction_create")
+def _remember_work(session: Session, savepoint: SessionTransaction) -> None:
+    if savepoint.nested:
+        _work_before[savepoint] = len(session.info.get(AFTER_COMMIT, ()))
+
+
+@event.listens_for(LandlordSession, "after_soft_rollback")
+def _forget_work(session: Session, savepoint: SessionTransaction) -> None:
+    # What belongs to changes that were taken back must not happen, such as deleting a file that is still named.
+    if savepoint in _work_before and AFTER_COMMIT in session.info:
+        del session.info[AFTER_COMMIT][_work_before[savepoint] :]
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """Run a block as one database transaction and commit it; the only commit in the code.
@@ -192,7 +218,7 @@ def transaction() -> Iterator[None]:
 
 
 def after_commit(callback: Callable[[], None]) -> None:
-    """Run ``callback`` once the surrounding transaction is committed; never when it is rolled back."""
+    """Run ``callback`` once the surrounding transaction is committed; never when it or its SAVEPOINT is rolled back."""
     work: list[Callable[[], None]] = db.session().info[AFTER_COMMIT]
     work.append(callback)
 

@@ -53,6 +53,12 @@ class KnownKind:
     kind: MessageKind
 
 
+def is_secret_kind(name: str) -> bool:
+    """Tell whether what messages of a kind say is for their recipient alone."""
+    known = message_kind(name)
+    return known is not None and known.kind.is_secret
+
+
 def message_kind(name: str) -> KnownKind | None:
     """Return a kind by its name; None when its app is gone."""
     kinds: dict[str, KnownKind] = current_app.extensions["kontor.message_kinds"]

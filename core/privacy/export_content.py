@@ -21,6 +21,8 @@ from core.customers.models import Customer
 from core.db import db
 from core.files.models import StoredFile
 from core.landlords.services import current_landlord
+from core.messages.kinds import is_secret_kind
+from core.messages.models import Message
 from core.personal_data.register import ColumnClass
 from core.personal_data.tables import Model, Records, register_of, table_of
 from core.privacy.person import in_parts, rows_of_person
@@ -88,7 +90,12 @@ def _rows(model: Model, ids: list[int]) -> Iterator[dict[str, Any]]:
     names = sorted({name for name in registered.columns(*SHOWN_CLASSES) if _is_shown(name)} | owners)
     for row in db.session.scalars(select(model).where(model.id.in_(ids)).order_by(model.id)):
         values = {name: _plain(getattr(row, name)) for name in names}
-        yield _without_colleagues(row, values) if isinstance(row, Activity) else values
+        if isinstance(row, Activity):
+            values = _without_colleagues(row, values)
+        elif isinstance(row, Message) and is_secret_kind(row.kind):
+            # A link with which a password is chosen opens the account to whoever reads the export.
+            values |= {"html": "", "text": ""}
+        yield values
 
 
 def _is_shown(name: str) -> bool:

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import func, select
@@ -238,3 +239,18 @@ def elsewhere(database: Database, act: Callable[[], None]) -> None:
     thread = threading.Thread(target=in_context, args=(database, run))
     thread.start()
     thread.join(30)
+
+
+def test_work_of_a_savepoint_that_is_taken_back_does_not_happen(landlord: Landlord) -> None:
+    seen: list[str] = []
+
+    with transaction():
+        after_commit(lambda: seen.append("before"))
+        with suppress(ValueError), db.session.begin_nested():
+            after_commit(lambda: seen.append("taken back"))
+            raise ValueError
+        with db.session.begin_nested():
+            after_commit(lambda: seen.append("kept"))
+        after_commit(lambda: seen.append("after"))
+
+    assert seen == ["before", "kept", "after"]

@@ -14,9 +14,11 @@ from core.db import db, transaction
 from core.errors import NotFound
 from core.files.services import open_file
 from core.long_work.services import do_work
+from core.messages.models import Message
 from core.privacy.export import exported_file, start_export
 from tests.catalogue.building import new_service
 from tests.conftest import NOW
+from tests.isolation.rows import make_row
 from tests.privacy.planted import Planted, hits, plant
 
 ROOT = Path(__file__).parents[2]
@@ -99,3 +101,15 @@ def test_one_that_is_not_finished_cannot_be_opened(two):
 
     with pytest.raises(NotFound):
         exported_file(two[0], work_id)
+
+
+def test_a_link_that_opens_an_account_is_not_in_it(two):
+    ada, _bo = two
+    with transaction():
+        for kind, text in (("core.customer_password", "choose-here"), ("core.customer_message", "come-in")):
+            make_row(Message, kind=kind, customer_id=ada, subject_type="customer", subject_id=ada, html=text, text=text)
+
+    everything = " ".join(export(ada)[1].values())
+
+    assert "come-in" in everything
+    assert "choose-here" not in everything
