@@ -82,7 +82,7 @@ def _request(customer: Customer) -> list[Panel]:
 def _permissions(customer: Customer) -> Panel:
     decisions = booking_rights_of(customer).decisions.values()
     rows = [(one.right.label, value_text(one), origin_text(one)) for one in decisions]
-    context = {"customer_id": customer.id, "rows": rows}
+    context = {"customer_id": customer.id, "rows": rows, "is_anonymised": customer.anonymised_at is not None}
     title = lazy_gettext("Permissions")
     return Panel(title, "customers/card_permissions.html", context, icon="lock-open", order=5, side=True)
 

@@ -39,6 +39,14 @@ class NumberTaken(DomainError):
     text = lazy_gettext("Another customer has the number %(number)s.")
 
 
+class CustomerAnonymised(DomainError):
+    """Nothing new can be stored about somebody of whom nothing is known any more (C-21)."""
+
+    code = "customer_anonymised"
+    status = 409
+    text = lazy_gettext("This customer was anonymised. Please create a new one.")
+
+
 @dataclass(frozen=True)
 class Address:
     """A postal address as it comes in."""
@@ -107,7 +115,7 @@ def get_customer(customer_id: int, *, locked: bool = False) -> Customer:
 
 
 def hold_customer(customer_id: int) -> None:
-    """Make sure that a customer is not merged or deleted before the transaction ends.
+    """Make sure that a customer is not merged, deleted or anonymised before the transaction ends.
 
     Whoever adds something to a customer holds them first, before anything else is locked; others may do so at the same
     time.
@@ -115,10 +123,14 @@ def hold_customer(customer_id: int) -> None:
     Raises:
         NotFound: there is none with this id at this landlord.
         MergedAway: there was one, who was merged into another.
+        CustomerAnonymised: nobody knows any more who it was.
     """
-    held = select(Customer.id).where(Customer.id == customer_id).with_for_update(read=True, key_share=True)
-    if db.session.scalar(held) is None:
+    held = select(Customer.id, Customer.anonymised_at).where(Customer.id == customer_id)
+    found = db.session.execute(held.with_for_update(read=True, key_share=True)).first()
+    if found is None:
         raise missing_customer(customer_id)
+    if found.anonymised_at is not None:
+        raise CustomerAnonymised
 
 
 def get_card(customer_id: int) -> Customer:
@@ -175,9 +187,12 @@ def change_customer(
     """Change a customer whom the form showed in ``version``, whom the caller has locked; tell whether anything did.
 
     Raises:
+        CustomerAnonymised: nobody knows any more who it was.
         Conflict: somebody else saved in between.
         NumberTaken: another customer has the given number.
     """
+    if customer.anonymised_at is not None:
+        raise CustomerAnonymised
     if customer.version != version:
         raise Conflict
     _require_free(customer, data.number)
@@ -329,6 +344,7 @@ def _fill(customer: Customer, data: CustomerData) -> None:
 
 __all__ = [
     "Address",
+    "CustomerAnonymised",
     "CustomerData",
     "NumberTaken",
     "Origin",

@@ -19,6 +19,7 @@ from core.customers.models import Customer
 from core.customers.own_fields import label_of, own_fields, shown_value
 from core.customers.schemas import ChangeSchema, NewSchema, values_of
 from core.customers.services import (
+    CustomerAnonymised,
     CustomerData,
     NumberTaken,
     change_customer,
@@ -72,6 +73,8 @@ def create() -> ResponseReturnValue:
 def edit(customer_id: int) -> ResponseReturnValue:
     """Change a customer; if somebody else saved meanwhile, the differences are shown and nothing is lost."""
     customer = get_card(customer_id)
+    if customer.anonymised_at is not None:
+        raise CustomerAnonymised
     form = CardForm(ChangeSchema, values_of(data_of(customer), customer.version), own_fields())
     if request.method != "POST" or not form.bind(request.form):
         return _form_page(form, customer)

@@ -111,10 +111,18 @@ def account_consents() -> ResponseReturnValue:
 
 
 def _changed(before: CustomerData, typed: dict[str, Any]) -> CustomerData:
-    address = Address(typed["street"], typed["postal_code"], typed["city"], typed["country"])
+    # The labels are the staff's: they stay with the numbers and the address that they were given to.
+    labels, phones = dict(before.labelled_phones), tuple(given_numbers(typed["phones"]))
+    address = Address(typed["street"], typed["postal_code"], typed["city"], typed["country"], before.address.label)
     names = ("company", "first_name", "last_name", "birthday", "language")
     own = {name: typed[name] for name in names}
-    return replace(before, **own, phones=tuple(given_numbers(typed["phones"])), address=address)
+    return replace(
+        before,
+        **own,
+        phones=phones,
+        phone_labels=tuple(labels.get(number, "") for number in phones),
+        address=address,
+    )
 
 
 def _data_page(form: CustomerForm, customer: Customer, status: int) -> ResponseReturnValue:

@@ -1,5 +1,7 @@
 """The pages on which customers are exported, anonymised and deleted (C-15, C-16, C-21)."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -8,6 +10,7 @@ from core.bookings.services import NewBooking, NewItem, create_booking
 from core.catalogue.periods import Period
 from core.customers.former_models import FormerCustomer
 from core.customers.models import Customer
+from core.customers.services import CustomerAnonymised
 from core.db import db, transaction
 from core.privacy.models import Erasure
 from tests.catalogue.building import new_service
@@ -37,6 +40,8 @@ def test_a_customer_who_may_be_anonymised_is_and_a_proof_stays(owner, landlord):
     assert proof.status_code == 200
     assert "Done" in proof.text
     assert pdf.data.startswith(b"%PDF")
+    assert "Change permissions" not in card
+    assert owner.get(f"/office/customers/{customer_id}/edit").status_code == 409
     assert "Anonymisierter Kunde" in card
     assert not [word for word in ADA.words.values() if word in proof.text + card]
 
@@ -129,3 +134,13 @@ def test_the_time_after_which_customers_are_proposed_is_stored(owner, months):
     owner.post("/office/settings/privacy/", data={"months": months})
 
     assert f'value="{months}"' in owner.get("/office/settings/privacy/").text
+
+
+def test_an_anonymised_customer_gets_no_new_booking(owner, landlord):
+    service = new_service(capacity=50)
+    customer_id = plant(ADA, service)
+    owner.post(f"/office/customers/{customer_id}/anonymise")
+    item = NewItem(service.id, Period(NOW + timedelta(days=30), NOW + timedelta(days=31), 1))
+
+    with pytest.raises(CustomerAnonymised), transaction():
+        create_booking(db.session.get_one(Customer, customer_id), NewBooking([item]), actor=SYSTEM, at=NOW)

@@ -1,6 +1,7 @@
 """A customer's account: their bookings, documents, data and consents, and nobody else's (C-01 to C-06)."""
 
 from contextvars import Context
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from zipfile import ZipFile
@@ -19,7 +20,7 @@ from core.customers.invitations import invite_customer
 from core.customers.models import Customer
 from core.customers.request_models import CustomerRequest
 from core.customers.requests import month_after
-from core.customers.services import Address, get_customer
+from core.customers.services import Address, change_customer, data_of, get_customer
 from core.db import db, transaction
 from core.files.services import claim_files, store_upload
 from core.landlords.models import Landlord
@@ -189,6 +190,25 @@ def test_customers_keep_their_data_up_to_date_and_staff_read_it(signed_in, ada):
     line = db.session.scalars(select(Activity).where(Activity.event == "customer.changed")).one()
     assert (customer.addresses[0].street, customer.email, customer.number) == ("Neuweg 2", "ada@example.org", "K-00001")
     assert (line.actor_kind, line.actor_name) == ("customer", "Ada Lind")
+
+
+def test_labels_stay_with_the_numbers_that_staff_gave_them_to(signed_in, ada):
+    with transaction():
+        customer = get_customer(ada.id, locked=True)
+        data = replace(
+            data_of(customer),
+            phones=("+49 30 23125 100", "+49 171 3920011"),
+            phone_labels=("landline", "mobile"),
+            address=replace(data_of(customer).address, label="home"),
+        )
+        change_customer(customer, data, version=customer.version, actor=SYSTEM, at=NOW)
+
+    signed_in.post("/account/data", {**DATA, "phones": ["+49 171 3920011"], "version": version_of(signed_in)})
+
+    db.session.rollback()
+    changed = data_of(get_customer(ada.id))
+    assert changed.labelled_phones == [("+49 171 3920011", "mobile")]
+    assert (changed.address.street, changed.address.label) == ("Neuweg 2", "home")
 
 
 @pytest.mark.parametrize("forged", ["number", "comment", "email", "kind", "allows_profiling"])
