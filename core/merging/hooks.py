@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext
 
 from core.apps.markers import hookimpl
-from core.apps.parts import ActivityText, CardAction, Panel
+from core.apps.parts import ActivityText, CardAction, ListAction, Panel
 from core.clock import now
 from core.customers.models import Customer
 from core.merging.services import merges_into
@@ -24,6 +24,12 @@ def customer_card_actions(customer: Customer) -> list[CardAction]:
     if customer.anonymised_at is not None:
         return []
     return [CardAction(lazy_gettext("Merge with …"), "merging.choose", "git-merge", "customers.merge", order=30)]
+
+
+@hookimpl
+def customer_list_actions() -> list[ListAction]:
+    """Let those who are ticked in the list become one."""
+    return [ListAction(lazy_gettext("Merge"), "merging.from_list", "git-merge", "customers.merge", order=50)]
 
 
 @hookimpl

@@ -12,11 +12,12 @@ from flask_login import current_user
 from core.clock import now
 from core.customers.former import resolve_customer
 from core.customers.listing import find_customers
+from core.customers.selection import FIELDS, posted_selection, selected_ids
 from core.customers.services import get_card
 from core.db import transaction
 from core.errors import Conflict
 from core.merging.blueprint import blueprint
-from core.merging.errors import AlreadyMerged
+from core.merging.errors import AlreadyMerged, TooFew, TooMany
 from core.merging.forms import MergeForm, ids_in
 from core.merging.pages import Rehearsed, people_of, rehearse, shown_people, warnings_about
 from core.merging.services import MOST_AT_ONCE, UNDO_DAYS, MergeResult, get_merge, merge_customers
@@ -27,6 +28,7 @@ from core.web.input import refuse_other_fields, row_id
 from core.web.listing import search_words
 
 OFFERED = 12
+SEE_OTHER = 303
 __all__ = ["blueprint"]
 
 
@@ -48,6 +50,19 @@ def choose(customer_id: int) -> ResponseReturnValue:
         with_ids=lambda ids: ",".join(map(str, ids)) or None,
         chosen=chosen,
     )
+
+
+@blueprint.post("/merge/selected")
+@requires("customers.merge")
+def from_list() -> ResponseReturnValue:
+    """Lead from those who are ticked in the list to their cards side by side."""
+    refuse_other_fields(*FIELDS)
+    ids = selected_ids(posted_selection(request.form), now=now(), limit=MOST_AT_ONCE + 1)
+    if len(ids) > MOST_AT_ONCE:
+        raise TooMany(most=MOST_AT_ONCE)
+    if len(ids) < 2:
+        raise TooFew
+    return redirect(url_for("merging.form", ids=",".join(map(str, ids))), SEE_OTHER)
 
 
 @blueprint.get("/merge")

@@ -58,6 +58,20 @@ def test_the_card_leads_to_the_merge_and_names_are_searched(desk, namesakes):
     assert f"{MERGE}?ids={kept.id},{source.id}" in second
 
 
+def test_those_who_are_ticked_in_the_list_stand_side_by_side(desk, namesakes):
+    kept, source, other = namesakes(3)
+    who = desk()
+
+    answer = who.post(f"{MERGE}/selected", {"customer": [str(source.id), str(kept.id)]})
+    everybody = who.post(f"{MERGE}/selected", {"scope": "all", "q": "Lind", "filter": "", "excluded": str(kept.id)})
+    alone = who.post(f"{MERGE}/selected", {"customer": [str(kept.id)]})
+
+    assert answer.headers["Location"] == f"{MERGE}?ids={kept.id},{source.id}"
+    assert everybody.headers["Location"] == f"{MERGE}?ids={source.id},{other.id}"
+    assert alone.status_code == 422
+    assert "merge/selected" in who.get("/office/customers/").text
+
+
 def test_the_form_shows_the_values_side_by_side_with_the_kept_ones_chosen(desk, namesakes):
     kept, source = namesakes(2)
 

@@ -268,6 +268,7 @@ RULES: dict[str, object] = {
     "customers.export": MANAGERS,
     "customers.index": READERS,
     "customers.show": READERS,
+    "merging.from_list": MANAGERS,
     "customers.show_messages": READERS,
     "customers.show_bookings": READERS,
     "customers.show_master": READERS,
