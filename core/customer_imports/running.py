@@ -1,6 +1,7 @@
 """Taking a list over: lines in batches, and each in a savepoint of its own where one of them is wrong."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -30,12 +31,15 @@ from core.customers.services import (
     get_customer,
 )
 from core.db import db, transaction
+from core.duplicates.finding import searching_later
+from core.duplicates.search import start_search
 from core.errors import DomainError
 from core.lists.csv_files import Row
 from core.long_work.models import LongWork
 from core.long_work.services import finish_work, get_work, note_progress
 
 LINES_AT_ONCE = 100
+COMPARED_ONE_BY_ONE = 2_000
 # Other jobs get their turn in between.
 SLICE_SECONDS = 8.0
 
@@ -65,13 +69,19 @@ def run_import(work_id: int) -> bool:
     while has_more:
         with transaction():
             work, found = get_work(work_id, locked=True), get_import(import_id, locked=True)
-            has_more = _take_some(found, work, clock_now())
+            with searching_later() if _is_long(found) else nullcontext():
+                has_more = _take_some(found, work, clock_now())
             note_progress(work, int(found.counts["done"]))
             if not has_more:
                 _finish(found, work, clock_now())
         if monotonic() >= ends:
             break
     return has_more
+
+
+def _is_long(found: CustomerImport) -> bool:
+    """Tell whether one search over all customers costs less than one for each line."""
+    return found.line_count > COMPARED_ONE_BY_ONE
 
 
 def restored(before: dict[str, Any]) -> CustomerData:
@@ -205,3 +215,5 @@ def _finish(found: CustomerImport, work: LongWork, at: datetime) -> None:
     details = {"file": found.file_name, **figures}
     record("customer_import.finished", Subject(SUBJECT, found.id), actor_of(work), at, details)
     finish_work(work, at=at, result=figures)
+    if _is_long(found):
+        start_search(actor=actor_of(work), at=at)

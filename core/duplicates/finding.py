@@ -1,6 +1,8 @@
 """Finds the duplicates of one customer when they are saved (C-20)."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -21,10 +23,24 @@ from core.jobs.queue import enqueue
 from core.landlords.services import current_landlord
 
 FIND_DUPLICATES = "duplicates.find"
+SEARCH_LATER = "kontor.search_later"
+
+
+@contextmanager
+def searching_later() -> Iterator[None]:
+    """Save many customers without comparing each with all; whoever does so lets ``start_search`` follow."""
+    info = db.session().info
+    info[SEARCH_LATER] = True
+    try:
+        yield
+    finally:
+        info.pop(SEARCH_LATER, None)
 
 
 def find_duplicates(customer: Customer, *, at: datetime) -> None:
     """Look for others who may be the same customer, and keep the pairs; open pairs that no longer hold go."""
+    if db.session().info.get(SEARCH_LATER):
+        return
     found = duplicates_of(customer)
     # Whoever was created just now has no pairs yet.
     busy = keep_pairs(found, at=at) if customer.version == 1 else renew_pairs_of(customer.id, found, at=at)

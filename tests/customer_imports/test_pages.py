@@ -19,7 +19,10 @@ from core.customer_imports.services import forget_old_lists
 from core.customers.models import Customer
 from core.customers.services import change_customer, data_of, get_customer
 from core.db import db, transaction
+from core.duplicates.models import DuplicatePair
+from core.duplicates.search import SEARCH
 from core.files.models import StoredFile
+from core.long_work.models import LongWork
 from tests.catalogue.building import new_service
 from tests.conftest import NOW
 
@@ -60,6 +63,19 @@ def test_a_list_becomes_customers_with_a_line_of_history_that_names_it(imports, 
     assert "through import kunden.csv" in manager.get(f"/office/customers/{ada.id}").text
     assert imports.newest().stage is ImportStage.DONE
     assert db.session.scalar(select(func.count()).select_from(StoredFile)) == 0
+
+
+@pytest.mark.parametrize(("limit", "searches"), [(1, 1), (100, 0)])
+def test_a_long_list_is_compared_by_one_search_and_a_short_one_line_by_line(
+    imports, listed, monkeypatch, limit, searches
+):
+    monkeypatch.setattr("core.customer_imports.running.COMPARED_ONE_BY_ONE", limit)
+
+    imports.all_of(listed("Ada;Lind;ada@example.org;030 23125 001;Berlin", "Ada;Lind;;030 23125001;Berlin"))
+
+    db.session.rollback()
+    assert db.session.query(LongWork).filter_by(kind_name=SEARCH).count() == searches
+    assert db.session.query(DuplicatePair).count() == 1
 
 
 @pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
