@@ -75,6 +75,8 @@ def check(customer_import_id: int) -> ResponseReturnValue:
     refuse_other_fields(*OPTIONS, *(one.name for one in fields))
     typed = {one.name: request.form.get(one.name, "") for one in fields}
     columns = {name: int(text) for name, text in typed.items() if text.isascii() and text.isdecimal() and len(text) < 4}
+    # What is not there is not there; only what is wrong with the list is said on its page.
+    get_import(customer_import_id)
     try:
         with transaction():
             found, actor, at = get_import(customer_import_id, locked=True), current_user.actor, now()

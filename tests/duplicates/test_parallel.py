@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from core.customers.services import get_customer
-from core.db import db, transaction
+from core.db import transaction
 from core.duplicates.finding import FIND_DUPLICATES
 from core.isolation import use_landlord
 from core.jobs.queue import run_now
@@ -16,8 +16,6 @@ PATIENCE = 20
 @pytest.fixture
 def held(database, landlord):
     """Hold a customer as a form that saves does, on a connection of its own, until it is released."""
-    if db.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite has one writer at a time")
     is_held, release, threads = threading.Event(), threading.Event(), []
 
     def hold(customer_id: int) -> None:
@@ -40,6 +38,7 @@ def held(database, landlord):
     release.set()
 
 
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
 def test_a_duplicate_of_somebody_who_is_being_changed_is_found_by_a_job(app, landlord, held, make_customer, pairs):
     hold, let_go = held
     first_id, landlord_id = make_customer(email="ada@example.org").id, landlord.id

@@ -16,6 +16,7 @@ NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 FILLED_IN_BY_DATABASE = {"id", "landlord_id"}
 # Words that the properties of models read back; anything else may be any text.
 WORDS = {"unit_name": "night", "type_name": "text", "scope_name": "booking", "kind_name": "booking", "currency": "EUR"}
+WORDS_OF_TABLE = {"erasure": {"kind_name": "anonymised", "state_name": "done"}}
 _numbers = count(1)
 
 
@@ -47,7 +48,7 @@ def row_values(model: type[Any], **given: Any) -> dict[str, Any]:
     for column, parent in parents_of(model).items():
         if column not in given and not model.__table__.columns[column].nullable:
             values[column] = make_row(parent).id
-    return {**values, **given}
+    return {**values, **WORDS_OF_TABLE.get(model.__tablename__, {}), **given}
 
 
 def stored_row(model: type[Any], landlord_id: int, **given: Any) -> int:

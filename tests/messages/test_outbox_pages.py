@@ -153,6 +153,7 @@ def test_the_kinds_that_let_somebody_choose_a_password_are_secret(app):
 
     assert {name for name, known in kinds.items() if known.kind.is_secret} == {
         "core.customer_access",
+        "core.customer_email",
         "core.customer_password",
     }
 

@@ -25,6 +25,7 @@ OTHER_POLICIES = {
     "messages.mail": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'",
     "files.download": "sandbox; default-src 'none'",
     "long_work.download": "sandbox; default-src 'none'",
+    "customer_documents.download": "sandbox; default-src 'none'",
     "files.picture": "sandbox; default-src 'none'",
     "files.service_picture": "sandbox; default-src 'none'",
 }

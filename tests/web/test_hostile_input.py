@@ -83,7 +83,9 @@ def test_a_body_that_is_no_form_is_refused(world: World) -> None:
         "application/json; nested": "[" * 5000 + "]" * 5000,
         "": "nothing",
     }
-    for route in routes_of(world.app, "POST"):
+    # Whatever a mail program sends there, the token alone counts, and the answer is always the same (RFC 8058).
+    routes = [route for route in routes_of(world.app, "POST") if route.endpoint != "storefront.withdraw_consent"]
+    for route in routes:
         for kind, body in bodies.items():
             answer = world.staff[Role.OWNER].open(
                 route.address(world.house.ids), "POST", data=body, content_type=kind.partition(";")[0]
