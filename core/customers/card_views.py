@@ -19,6 +19,7 @@ from core.customers.contact_labels import address_label, phone_label
 from core.customers.countries import country_name
 from core.customers.models import Customer, CustomerKind
 from core.customers.own_fields import label_of, own_fields, shown_value
+from core.customers.rights import group_name_of
 from core.customers.services import get_card, get_customer
 from core.i18n import LANGUAGE_NAMES
 from core.messages.queries import messages_of_customer
@@ -99,6 +100,7 @@ def card_frame(customer: Customer, active: str) -> dict[str, Any]:
         "phone_label": phone_label,
         "address_label": address_label,
         "language_names": LANGUAGE_NAMES,
+        "group": group_name_of(customer.id),
         "card_tabs": _tabs(customer, active),
         "card_actions": [one for one in actions if may(current_user.role, one.right)],
     }

@@ -1,8 +1,9 @@
 """Customers as an Excel file, made by long work in constant memory (C-18)."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,6 +19,7 @@ from core.customers.countries import country_names
 from core.customers.field_models import CustomerField
 from core.customers.labels import LABELS
 from core.customers.models import Customer, CustomerAddress, CustomerKind, CustomerPhone
+from core.customers.own_fields import OwnType, label_of, own_fields
 from core.customers.selection import Selection, count_selected, selected, selection_of
 from core.db import db, transaction
 from core.files.services import store_made_file
@@ -37,6 +39,36 @@ OWN = ("number", "kind", "company", "first_name", "last_name", "email")
 LATER = ("birthday", "language", "vat_id", "comment")
 
 
+@dataclass(frozen=True)
+class OwnColumn:
+    """One of the landlord's own fields as a column: days and numbers are such in the file, not texts."""
+
+    key: str
+    label: str
+    type: OwnType
+    choices: Mapping[str, str]
+
+    @classmethod
+    def of(cls, field: CustomerField) -> "OwnColumn":
+        """Return the column of a field, which needs no database any more."""
+        choices = {one["value"]: localised(one["labels"]) for one in field.choices}
+        return cls(field.key, label_of(field), OwnType(field.type_name), choices)
+
+    def cell(self, stored: str) -> Cell:
+        """Return a stored value as the file holds it."""
+        if not stored:
+            return None
+        match self.type:
+            case OwnType.DATE:
+                return date.fromisoformat(stored)
+            case OwnType.NUMBER:
+                return float(stored)
+            case OwnType.YES_NO:
+                return gettext("yes") if stored == "yes" else gettext("no")
+            case _:
+                return self.choices.get(stored, stored)
+
+
 def start_export(selection: Selection, *, actor: Actor, at: datetime) -> LongWork:
     """Let a worker write the file."""
     return start_work(KIND, selection.as_parameters(), total=0, actor=actor, at=at)
@@ -48,13 +80,11 @@ def export_customers(work_id: int) -> bool:
     Raises:
         FilterGone: one of the filters is not there any more.
     """
-    fields = db.session.execute(
-        select(CustomerField.key, CustomerField.labels).order_by(CustomerField.position, CustomerField.id)
-    ).all()
-    columns = [*_columns(), *(Column(localised(labels)) for _key, labels in fields)]
+    own = [OwnColumn.of(field) for field in own_fields()]
+    columns = [*_columns(), *(Column(one.label) for one in own)]
     with TemporaryDirectory(dir=current_settings().data_dir) as folder:
         path = Path(folder) / "customers.xlsx"
-        write_workbook(path, gettext("Customers"), columns, _rows(work_id, [key for key, _labels in fields]))
+        write_workbook(path, gettext("Customers"), columns, _rows(work_id, own))
         with transaction():
             _finish(get_work(work_id, locked=True), path, clock_now())
     return False
@@ -83,7 +113,7 @@ def _columns() -> list[Column]:
     return [*texts, Column(gettext("Counts in statistics")), Column(gettext("Customer since"))]
 
 
-def _rows(work_id: int, own_keys: Sequence[str]) -> Iterator[Sequence[Cell]]:
+def _rows(work_id: int, own: Sequence[OwnColumn]) -> Iterator[Sequence[Cell]]:
     """Yield the customers in the order of their names, batch by batch; nothing is kept of what was read."""
     condition, total = _begin(work_id)
     place: tuple[str, int] | None = None
@@ -93,7 +123,7 @@ def _rows(work_id: int, own_keys: Sequence[str]) -> Iterator[Sequence[Cell]]:
         if not batch:
             return
         place, done = (batch[-1].sort_key, batch[-1].id), done + len(batch)
-        yield from _cells(batch, own_keys)
+        yield from _cells(batch, own)
         with transaction():
             work = get_work(work_id, locked=True)
             # Somebody may have been added meanwhile.
@@ -120,7 +150,7 @@ def _batch(condition: ColumnElement[bool], place: tuple[str, int] | None) -> Seq
     return db.session.execute(query).all()
 
 
-def _cells(batch: Sequence[Any], own_keys: Sequence[str]) -> list[list[Cell]]:
+def _cells(batch: Sequence[Any], own: Sequence[OwnColumn]) -> list[list[Cell]]:
     ids, zone, countries = [row.id for row in batch], current_landlord().zone, country_names()
     numbers = select(CustomerPhone.customer_id, CustomerPhone.number).where(CustomerPhone.customer_id.in_(ids))
     phones: defaultdict[int, list[str]] = defaultdict(list)
@@ -139,13 +169,5 @@ def _cells(batch: Sequence[Any], own_keys: Sequence[str]) -> list[list[Cell]]:
         cells += [", ".join(phones[row.id]), street, postal_code, city, countries.get(country, country)]
         cells += [row.birthday, language, row.vat_id, row.comment, yes if row.allows_profiling else no]
         cells.append(row.created_at.astimezone(zone).date())
-        rows.append(cells + [_own_value(row.own_fields.get(key)) for key in own_keys])
+        rows.append(cells + [one.cell(row.own_fields.get(one.key, "")) for one in own])
     return rows
-
-
-def _own_value(value: Any) -> Cell:
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
-    return value if isinstance(value, str | int | float) else None

@@ -39,6 +39,12 @@ def rights_of_group(group: PermissionGroup | None) -> BookingRights:
     return resolve([*own, defaults])
 
 
+def group_name_of(customer_id: int) -> str:
+    """Return the name of a customer's permission group; blank without one."""
+    query = select(PermissionGroup.name).join(CustomerRights, CustomerRights.group_id == PermissionGroup.id)
+    return db.session.scalar(query.where(CustomerRights.customer_id == customer_id)) or ""
+
+
 def own_rights_of(customer_id: int, *, locked: bool = False) -> CustomerRights | None:
     """Return a customer's group and own values; None when there are neither."""
     query = select(CustomerRights).where(CustomerRights.customer_id == customer_id)

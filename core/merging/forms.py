@@ -8,9 +8,10 @@ from flask_babel import LazyString, format_date, gettext
 from marshmallow import fields
 
 from core.customers.models import Customer, CustomerKind
+from core.customers.own_fields import label_of, own_fields, shown_value
 from core.i18n import LANGUAGE_NAMES
 from core.merging.errors import TooFew, TooMany
-from core.merging.fields import FieldValues, field_values, is_blank
+from core.merging.fields import OWN, FieldValues, field_values, is_blank
 from core.merging.services import MOST_AT_ONCE, MergeOrder
 from core.merging.wording import field_label
 from core.web.forms import Form, FormSchema
@@ -61,6 +62,7 @@ class MergeForm(Form):
     def __init__(self, kept: Customer, sources: Sequence[Customer], choices: Mapping[str, int]) -> None:
         self.people = [kept, *sources]
         self.found = field_values(kept, sources, choices)
+        self.own = {f"{OWN}{field.key}": field for field in own_fields()}
         names = {f"{VERSION}{one.id}": fields.Integer(required=True) for one in self.people}
         names |= {f"{TAKE}{one.name}": fields.Integer() for one in self.found}
         own: dict[str, Any] = {"ids": fields.String(required=True), "kept": fields.Integer(required=True)}
@@ -83,7 +85,7 @@ class MergeForm(Form):
         """What the kept card did not say and gets from another one."""
         kept = self.people[0].id
         return [
-            (field_label(one.name), shown(one.name, one.values[one.taken_from]))
+            (self._label(one.name), self._shown(one.name, one.values[one.taken_from]))
             for one in self.found
             if one.taken_from != kept and not one.differs
         ]
@@ -93,7 +95,7 @@ class MergeForm(Form):
         whose: dict[str, list[int]] = {}
         for customer_id, value in one.values.items():
             if not is_blank(value):
-                whose.setdefault(shown(one.name, value), []).append(customer_id)
+                whose.setdefault(self._shown(one.name, value), []).append(customer_id)
         options = tuple(
             Option(
                 customer_id=one.taken_from if one.taken_from in ids else ids[0],
@@ -103,7 +105,13 @@ class MergeForm(Form):
             )
             for text, ids in whose.items()
         )
-        return FieldChoice(one.name, field_label(one.name), options)
+        return FieldChoice(one.name, self._label(one.name), options)
+
+    def _label(self, name: str) -> LazyString | str:
+        return label_of(self.own[name]) if name in self.own else field_label(name)
+
+    def _shown(self, name: str, value: Any) -> str:
+        return shown_value(self.own[name], value) if name in self.own else shown(name, value)
 
 
 def shown(name: str, value: Any) -> str:

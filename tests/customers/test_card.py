@@ -8,15 +8,18 @@ from core.bookings.models import BookingKind
 from core.bookings.services import NewBooking, NewItem, create_booking
 from core.catalogue.periods import Period
 from core.customers.labels import LABELS
-from core.customers.services import Address, CustomerData, readable
+from core.customers.rights import save_rights
+from core.customers.services import Address, CustomerData, get_customer, readable
 from core.db import transaction
+from core.permissions.groups import create_group
 from tests.apps import broken
 from tests.catalogue.building import new_service
 from tests.conftest import NOW
 from tests.support.statements import counted_statements
 
-# One each for documents (C-12), the login (C-06), a request to be deleted, merges (C-19) and duplicates (C-20).
-MOST_STATEMENTS = 17
+# One each for the group in the head, documents (C-12), the login (C-06), a request to be deleted, merges (C-19) and
+# duplicates (C-20).
+MOST_STATEMENTS = 18
 
 
 def book(customer, service, day: int):
@@ -60,6 +63,15 @@ def test_a_customer_with_nothing_but_a_name_has_a_card(owner, make_customer, pag
     customer = make_customer("", "Lind", "")
 
     assert owner.get(f"/office/customers/{customer.id}{page}").status_code == 200
+
+
+def test_the_head_names_the_permission_group(owner, make_customer):
+    customer = make_customer()
+    with transaction():
+        group_id = create_group("Regulars", {}, actor=SYSTEM, at=NOW).id
+        save_rights(get_customer(customer.id, locked=True), group_id, {}, actor=SYSTEM, at=NOW)
+
+    assert "Regulars" in owner.get(f"/office/customers/{customer.id}/bookings").text
 
 
 def test_apps_add_actions_and_pages_to_the_card(owner, make_customer, enable):

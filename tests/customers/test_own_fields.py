@@ -1,10 +1,13 @@
 """The landlord's own fields of customers: settings, form, card, history, API and end (C-07)."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from core.activities.services import SYSTEM, activities_of
 from core.customer_imports.targets import targets
+from core.customers.export import OwnColumn
 from core.customers.field_editing import OwnFieldData, add_own_field
 from core.customers.field_models import CustomerField
 from core.customers.models import Customer
@@ -154,3 +157,18 @@ def test_an_import_fills_own_fields(landlord, make_field):
 
     assert "own:boat" in names
     assert activities_of("customer_field", own_fields()[0].id)[0].event == "customer_field.added"
+
+
+def test_own_fields_stand_in_the_workbook_as_days_numbers_and_words(make_field):
+    kinds = (OwnType.TEXT, OwnType.NUMBER, OwnType.DATE, OwnType.YES_NO)
+    columns = [OwnColumn.of(make_field(kind, kind.value.title())) for kind in kinds]
+    choice = OwnColumn.of(make_field(OwnType.CHOICE, "Kind", OPTIONS))
+    stored = ("=1+1", "1234.5", "2030-12-31", "yes")
+
+    cells = [column.cell(one) for column, one in zip(columns, stored, strict=True)]
+
+    assert cells[:3] == ["=1+1", 1234.5, date(2030, 12, 31)]
+    assert cells[3] in ("yes", "ja")
+    assert choice.cell("sail") in ("Sailing boat", "Segelboot")
+    assert [column.cell("") for column in columns] == [None] * len(columns)
+    assert {column.label for column in columns} & {"Number", "Number de"}

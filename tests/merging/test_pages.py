@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from core.activities.services import SYSTEM
+from core.customers.field_editing import OwnFieldData, add_own_field
 from core.customers.models import Customer
+from core.customers.own_fields import OwnType
 from core.customers.services import get_customer
 from core.db import db, transaction
 from core.merging.models import CustomerMerge
@@ -83,6 +85,24 @@ def test_the_form_shows_the_values_side_by_side_with_the_kept_ones_chosen(desk, 
     assert "ada0@example.org" in page
     assert "ada1@example.org" in page
     assert "take-first_name" not in page
+
+
+def test_the_landlords_own_fields_are_compared_by_their_names(desk, namesakes):
+    kept, source = namesakes(2)
+    with transaction():
+        labels = {"de": "Bootsart", "en": "Kind of boat", "fr": "Type de bateau"}
+        options = (
+            {"value": "sail", "labels": {"en": "Sailing boat"}},
+            {"value": "row", "labels": {"en": "Rowing boat"}},
+        )
+        field = add_own_field(OwnType.CHOICE, OwnFieldData(labels, options=options), actor=SYSTEM, at=NOW)
+        for one, value in ((kept, "sail"), (source, "row")):
+            get_customer(one.id, locked=True).own_fields = {field.key: value}
+
+    page = desk().get(f"{MERGE}?ids={kept.id},{source.id}").text
+
+    assert "Kind of boat" in page
+    assert "Rowing boat" in page
 
 
 def test_the_preview_says_what_will_happen_and_changes_nothing(open_form, make_booking):
