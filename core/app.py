@@ -160,7 +160,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (payments_views.blueprint, "/office"),
     (payment_term_views.blueprint, "/office/settings/payment-terms"),
     (messages_views.blueprint, "/office/messages"),
-    (long_work_views.blueprint, "/office/work"),
+    (long_work_views.blueprint, "/office/background"),
     (apps_views.blueprint, "/office/apps"),
     (trial_views.blueprint, "/office/trial"),
     (statistics_views.blueprint, "/office/statistics"),

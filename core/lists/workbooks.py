@@ -32,7 +32,7 @@ _REQUIRED = {"[Content_Types].xml", "xl/workbook.xml"}
 _SHEETS, _TEXTS = "xl/worksheets/", "xl/sharedStrings.xml"
 _UNREADABLE = (
     BadZipFile, LargeZipFile, ZlibError, InvalidFileException, DefusedXmlException, ParseError, KeyError, ValueError,
-    TypeError, AttributeError, IndexError, OSError, EOFError, NotImplementedError, RuntimeError, OverflowError,
+    TypeError, AttributeError, IndexError, OSError, EOFError, RuntimeError, OverflowError,
 )  # fmt: skip
 
 

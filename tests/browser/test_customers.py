@@ -42,7 +42,7 @@ def test_ticked_customers_become_a_workbook(
     page.locator("[data-selection-bar] summary").click()
     steps.look(page, pictures, "ticked")
     page.locator("button[formaction$='/export']").click()
-    page.wait_for_url(re.compile(r"/office/work/\d+$"))
+    page.wait_for_url(re.compile(r"/office/background/\d+$"))
     link = page.locator("a[href$='/file']")
     expect(link).to_be_visible(timeout=30_000)
     steps.look(page, pictures, "finished")

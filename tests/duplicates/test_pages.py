@@ -109,7 +109,7 @@ def test_the_search_shows_its_progress(owner):
     answer = owner.post(f"{ADDRESS}search")
 
     work_id = db.session.query(LongWork).one().id
-    assert answer.headers["Location"] == f"/office/work/{work_id}"
+    assert answer.headers["Location"] == f"/office/background/{work_id}"
 
 
 def test_an_empty_page_says_what_happens_here(owner):

@@ -120,13 +120,13 @@ def test_the_page_shows_progress_and_result_to_those_with_the_right(owner, staff
     work_id = started()
     do(landlord, work_id)
 
-    running = owner.get(f"/office/work/{work_id}")
+    running = owner.get(f"/office/background/{work_id}")
 
     assert "1 of 3" in running.text
     assert running.headers["Refresh"]
-    assert "Counting" in owner.get("/office/work/").text
-    assert staff.get(f"/office/work/{work_id}").status_code == 404
-    assert "Counting" not in staff.get("/office/work/").text
+    assert "Counting" in owner.get("/office/background/").text
+    assert staff.get(f"/office/background/{work_id}").status_code == 404
+    assert "Counting" not in staff.get("/office/background/").text
 
 
 def test_the_file_is_sent_to_those_with_the_right_and_by_its_own_page_only(owner, staff, started, tmp_path):
@@ -138,11 +138,11 @@ def test_the_file_is_sent_to_those_with_the_right_and_by_its_own_page_only(owner
         file_id = store_made_file(made, "list.csv", "text/csv", Subject(SUBJECT, work_id), at=now()).id
         work.file_id = file_id
 
-    answer = owner.get(f"/office/work/{work_id}/file")
+    answer = owner.get(f"/office/background/{work_id}/file")
 
     assert answer.data == b"a;b"
     assert answer.headers["Content-Disposition"] == "attachment; filename=list.csv"
-    assert staff.get(f"/office/work/{work_id}/file").status_code == 404
+    assert staff.get(f"/office/background/{work_id}/file").status_code == 404
     assert owner.get(f"/office/files/{file_id}").status_code == 404
 
 
