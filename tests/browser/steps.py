@@ -20,16 +20,23 @@ def sign_in(page: Page, site: Site, email: str) -> None:
     page.goto(f"{site.url}/sign-in")
     page.fill("[name=email]", email)
     page.fill("[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
+    follow(page, page.locator("main button[type=submit]"))
+
+
+def follow(page: Page, control: Locator) -> None:
+    """Click on what leads to another page, and wait until that page is there."""
+    with page.expect_event("load"):
+        control.click()
 
 
 def send(page: Page, form: str) -> None:
     """Send the form whose action ends with ``form``."""
-    page.locator(f"form[action$='{form}'] button[type=submit]").first.click()
+    follow(page, page.locator(f"form[action$='{form}'] button[type=submit]").first)
 
 
 def look(page: Page, folder: Path | None = None, name: str = "") -> None:
     """Check a page for accessibility and for sideways scrolling; keep a picture when somebody wants to see it."""
+    page.wait_for_load_state()
     found = [one for one in AXE.run(page).response["violations"] if one["impact"] in SERIOUS]
     assert found == [], [(one["id"], one["nodes"][0]["html"]) for one in found]
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{page.url} scrolls sideways"

@@ -46,7 +46,7 @@ def enter(page: Page, site: Site, email: str) -> None:
     page.goto(f"{site.url}{ACCOUNT}/sign-in")
     page.fill("[name=email]", email)
     page.fill("[name=password]", PASSWORD)
-    page.click("main form button[type=submit]")
+    steps.follow(page, page.locator("main form button[type=submit]").first)
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1400), ("dark", 390)])
@@ -61,7 +61,7 @@ def test_every_page_of_the_account_can_be_read_by_everybody(
         page.goto(f"{site.url}{ACCOUNT}{name}")
         steps.look(page, screenshot_folder, f"account{name.replace('/', '-')}-{scheme}")
     page.goto(f"{site.url}{ACCOUNT}")
-    page.locator("main a[href*='/account/bookings/']").first.click()
+    steps.follow(page, page.locator("main a[href*='/account/bookings/']").first)
     steps.look(page, screenshot_folder, f"account-booking-{scheme}")
     for address in ("/privacy", "/unsubscribe/promotion-email/none"):
         page.goto(f"{site.url}/book/seeblick{address}")
@@ -81,13 +81,13 @@ def test_an_invited_customer_chooses_a_password_and_agrees_to_offers(
     page = open_page("de", "light", 390)
     page.goto(steps.link_in(steps.mail_with_link(site, email)))
     page.fill("[name=email]", email)
-    page.click("main form button[type=submit]")
+    steps.follow(page, page.locator("main form button[type=submit]").first)
     page.fill("[name=new]", PASSWORD)
     page.fill("[name=again]", PASSWORD)
-    page.click("main form button[type=submit]")
+    steps.follow(page, page.locator("main form button[type=submit]").first)
     page.goto(f"{site.url}{ACCOUNT}/consents")
     page.check("#consent-promotion-email")
-    page.click("main form button[type=submit]")
+    steps.follow(page, page.locator("main form button[type=submit]").first)
     expect(page.locator("#consent-promotion-email")).to_be_checked()
     steps.look(page, screenshot_folder, "consents-given")
 

@@ -32,7 +32,7 @@ BREAKFAST = "Frühstück am Steg"
 
 def choose(page: Page, number: int, days_ahead: int) -> None:
     """Choose one of the services for two days, from the list."""
-    page.locator("main a[href*='/services/']").nth(number).click()
+    steps.follow(page, page.locator("main a[href*='/services/']").nth(number))
     first, last = (now() + timedelta(days=days_ahead + more) for more in (0, 1))
     for control, day in zip(page.locator("main form input[type=date]").all(), (first, last), strict=False):
         control.fill(day.date().isoformat())
@@ -41,7 +41,7 @@ def choose(page: Page, number: int, days_ahead: int) -> None:
 
 
 def go_on(page: Page) -> None:
-    page.locator("main form.k-dates button[type=submit]").click()
+    steps.follow(page, page.locator("main form.k-dates button[type=submit]"))
     expect(page).to_have_url(re.compile("/selection$"))
 
 
@@ -56,15 +56,15 @@ def test_a_guest_books_two_services_with_an_extra(
     steps.look(page, screenshot_folder, "route-dates")
     go_on(page)
     expect(page.locator("[data-hold-left]")).to_contain_text(re.compile(r"\d:\d\d"))
-    page.locator("main a[href*='item=2']").first.click()
+    steps.follow(page, page.locator("main a[href*='item=2']").first)
     choose(page, day_services[1], 40)
     go_on(page)
     steps.look(page, screenshot_folder, "route-selection")
-    page.locator("main a[href$='/details']").click()
+    steps.follow(page, page.locator("main a[href$='/details']"))
     page.fill("main [name=email]", "gast@example.org")
     steps.fill_form(page)
     steps.look(page, screenshot_folder, "route-details")
-    page.locator("main form#details button[type=submit]").last.click()
+    steps.follow(page, page.locator("main form#details button[type=submit]").last)
     expect(page.locator("main")).to_contain_text(BREAKFAST)
     page.locator("main form input[type=checkbox]").check()
     steps.look(page, screenshot_folder, "route-summary")
@@ -91,22 +91,22 @@ def test_a_regular_signs_in_reserves_and_is_refused_where_not_permitted(
     page.fill("[name=email]", REGULAR)
     page.fill("[name=password]", PASSWORD)
     steps.look(page, screenshot_folder, "route-sign-in")
-    page.locator("main form button[type=submit]").first.click()
+    steps.follow(page, page.locator("main form button[type=submit]").first)
     choose(page, day_services[0], 45)
     go_on(page)
     page.goto(f"{site.url}/book/seeblick/details")
     if page.url.endswith("/details"):
         assert page.locator("main [name=email]").count() == 0
         steps.fill_form(page)
-        page.locator("main form#details button[type=submit]").last.click()
+        steps.follow(page, page.locator("main form#details button[type=submit]").last)
     kinds = [button.get_attribute("value") for button in page.locator("main form button[name=kind]").all()]
     assert kinds == ["reservation"]
     page.locator("main form input[type=checkbox]").check()
     page.locator("main form button[name=kind]").evaluate("button => { button.value = 'booking'; }")
-    page.locator("main form button[name=kind]").click()
+    steps.follow(page, page.locator("main form button[name=kind]"))
     expect(page.locator("main")).to_contain_text("Das geht online nicht.")
     page.locator("main form input[type=checkbox]").check()
-    page.locator("main form button[name=kind]").click()
+    steps.follow(page, page.locator("main form button[name=kind]"))
     expect(page).to_have_url(re.compile("/done$"))
     steps.look(page, screenshot_folder, "route-reserved")
 

@@ -73,7 +73,7 @@ def test_a_list_is_checked_taken_over_and_taken_back(
 
     page.goto(f"{site.url}/office/customers/imports/")
     page.set_input_files("input[name=file]", tmp_path / "kunden.csv")
-    page.locator("main form button[type=submit]").click()
+    steps.follow(page, page.locator("main form button[type=submit]"))
     steps.look(page, pictures, "columns")
     steps.send(page, "/check")
     expect(page.locator("main")).to_contain_text("nobody")
@@ -86,10 +86,10 @@ def test_a_list_is_checked_taken_over_and_taken_back(
     expect(page.locator("tbody tr")).to_have_count(2)
 
     page.go_back()
-    done.click()
+    steps.follow(page, done)
     steps.look(page, pictures, "done")
     page.locator("details.k-confirm summary").first.click()
-    page.locator("form[action$='/undo'] button[type=submit]").click()
+    steps.follow(page, page.locator("form[action$='/undo'] button[type=submit]"))
     expect(done).to_be_visible(timeout=30_000)
     steps.look(page, pictures, "taken-back")
     page.goto(f"{site.url}/office/customers/?q=überseer")

@@ -43,7 +43,7 @@ def test_a_booking_is_made_priced_handed_over_taken_back_and_cancelled(
     steps.send(page, "/state")
     page.goto(f"{booking}/cancel")
     page.locator("#message-no").check()
-    page.locator("main form button.btn-danger").click()
+    steps.follow(page, page.locator("main form button.btn-danger"))
     steps.look(page, pictures, "cancelled")
 
 
@@ -55,7 +55,7 @@ def create(page: Page, site: Site, pictures: Path | None) -> str:
     page.locator("[name=notes]").click()
     expect(page.locator("#quote tfoot")).to_be_visible()
     steps.look(page, pictures, "new")
-    page.locator("main form button.btn-primary").click()
+    steps.follow(page, page.locator("main form button.btn-primary"))
     page.wait_for_url(BOOKING)
     found = BOOKING.search(page.url)
     assert found
@@ -68,7 +68,7 @@ def change_the_price(page: Page, booking: str, pictures: Path | None) -> None:
     page.fill("[name=title]", "Stammgast")
     page.fill("[name=percent]", "10")
     steps.look(page, pictures, "discount")
-    page.locator("main form button.btn-primary").click()
+    steps.follow(page, page.locator("main form button.btn-primary"))
     page.goto(f"{booking}/prices")
     steps.look(page, pictures, "prices")
     page.goto(booking)

@@ -44,17 +44,17 @@ def activate(page: Page, site: Site, pictures: Path | None) -> None:
     """The account manager approves the request of one landlord and is refused for the one on Basic."""
     steps.sign_in(page, site, "anna@kontor.example")
     steps.look(page, pictures, "platform")
-    page.get_by_role("link", name="Waldcamping Eichgrund").first.click()
+    steps.follow(page, page.get_by_role("link", name="Waldcamping Eichgrund").first)
     assert page.locator(f"form[action$='/apps/{APP}/activate'] button[type=submit]:visible").count() == 0
     expect(page.locator(f"#app-{APP}")).to_contain_text("Premium")
     steps.look(page, pictures, "platform-basic")
     page.goto(f"{site.url}/platform/")
-    page.get_by_role("link", name="Bootsverleih Seeblick").first.click()
+    steps.follow(page, page.get_by_role("link", name="Bootsverleih Seeblick").first)
     steps.look(page, pictures, "platform-landlord")
     form = page.locator(f"form[action$='/apps/{APP}/activate']").first
     if not form.locator("button[type=submit]").first.is_visible():
         page.locator(f"#app-{APP} details summary").first.click()
-    form.locator("button[type=submit]").first.click()
+    steps.follow(page, form.locator("button[type=submit]").first)
     steps.look(page, pictures, "platform-activated")
 
 
@@ -84,18 +84,18 @@ def book(page: Page, site: Site, language: str, pictures: Path | None) -> None:
     """A customer books a kayak for a day in three weeks, on a phone."""
     page.goto(f"{site.url}/book/seeblick/?lang={language}")
     steps.look(page, pictures, "book-services")
-    page.locator("main a[href*='/services/']", has_text=re.compile("ka[jy]ak", re.IGNORECASE)).first.click()
+    steps.follow(page, page.locator("main a[href*='/services/']", has_text=re.compile("ka[jy]ak", re.IGNORECASE)).first)
     day = (now() + timedelta(days=21)).date().isoformat()
     for date_input in page.locator("main form input[type=date]").all():
         date_input.fill(day)
     steps.look(page, pictures, "book-dates")
     steps.send(page, page.locator("main form.k-dates").get_attribute("action") or "")
     steps.look(page, pictures, "book-selection")
-    page.locator("main a[href$='/details']").click()
+    steps.follow(page, page.locator("main a[href$='/details']"))
     page.fill("main [name=email]", GUEST)
     steps.fill_form(page)
     steps.look(page, pictures, "book-details")
-    page.locator("main form button[type=submit]").last.click()
+    steps.follow(page, page.locator("main form button[type=submit]").last)
     expect(page).to_have_url(re.compile("/summary$"))
     page.locator("main form input[type=checkbox]").check()
     steps.look(page, pictures, "book-summary")
@@ -109,15 +109,15 @@ def edit(page: Page, site: Site, link: str, pictures: Path | None) -> str:
     page.goto(link)
     steps.look(page, pictures, "link")
     page.fill("[name=email]", "somebody.else@example.org")
-    page.locator("main form button[type=submit]").click()
+    steps.follow(page, page.locator("main form button[type=submit]"))
     assert "/link/" in page.url
     page.fill("[name=email]", GUEST.upper())
-    page.locator("main form button[type=submit]").click()
+    steps.follow(page, page.locator("main form button[type=submit]"))
     expect(page).to_have_url(re.compile(rf"/a/seeblick/{APP}/\d+$"))
     steps.look(page, pictures, "edit")
     text = page.locator("main form input[type=text]:visible").first
     text.fill("Ümit Nováček")
-    page.locator("main form button[type=submit]").last.click()
+    steps.follow(page, page.locator("main form button[type=submit]").last)
     expect(page.locator("main form input[type=text]:visible").first).to_have_value("Ümit Nováček")
     steps.look(page, pictures, "edit-saved")
     return "Ümit Nováček"
@@ -126,9 +126,9 @@ def edit(page: Page, site: Site, link: str, pictures: Path | None) -> str:
 def see_the_edit(page: Page, site: Site, value: str, pictures: Path | None) -> None:
     """The landlord finds the booking, the new value and the history."""
     page.goto(f"{site.url}/office/customers/?q={GUEST}")
-    page.locator("main tbody a").first.click()
+    steps.follow(page, page.locator("main tbody a").first)
     expect(page.locator("main")).to_contain_text(value)
     steps.look(page, pictures, "customer-card")
-    page.locator("main a[href*='/office/bookings/']").first.click()
+    steps.follow(page, page.locator("main a[href*='/office/bookings/']").first)
     expect(page.locator("main")).to_contain_text(value)
     steps.look(page, pictures, "booking")

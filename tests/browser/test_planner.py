@@ -40,7 +40,7 @@ def test_a_bar_is_dragged_and_another_moved_by_keyboard(
     assert times(site, item_id) == before
 
     drag(page, page.locator(f"[data-item='{item_id}']"), days=1)
-    page.locator("dialog form[method=post] button[type=submit]").click()
+    steps.follow(page, page.locator("dialog form[method=post] button[type=submit]"))
     expect(page.locator(".k-flash")).to_be_visible()
     assert times(site, item_id) == tuple(at + timedelta(days=1) for at in before)
 
@@ -50,14 +50,15 @@ def test_a_bar_is_dragged_and_another_moved_by_keyboard(
     last = (before[1] + timedelta(days=2)).date().isoformat()
     page.locator("dialog [name=last]").fill(last)
     page.locator("dialog [name=last]").press("Enter")
-    page.locator("dialog form[method=post] button[type=submit]").press("Enter")
+    with page.expect_event("load"):
+        page.locator("dialog form[method=post] button[type=submit]").press("Enter")
     expect(page.locator(".k-flash")).to_be_visible()
     assert times(site, item_id)[1].date().isoformat() == last
 
     phone = open_page(language, "dark", 390)
     steps.sign_in(phone, site, OWNER)
     phone.goto(f"{site.url}/office/calendar/?day={day}")
-    phone.locator(".k-plan-narrow a").click()
+    steps.follow(phone, phone.locator(".k-plan-narrow a"))
     steps.look(phone, screenshot_folder, "calendar-list")
 
 

@@ -46,7 +46,7 @@ def test_a_customer_is_anonymised_when_nothing_stands_in_the_way(
     page.goto(f"{site.url}/office/customers/{allowed}/anonymise")
     steps.look(page, pictures, "allowed")
     page.locator("details.k-confirm > summary").click()
-    page.locator("form.k-confirm-box button.btn-danger").click()
+    steps.follow(page, page.locator("form.k-confirm-box button.btn-danger"))
     page.wait_for_url(re.compile(r"/settings/privacy/erasures/\d+"))
     steps.look(page, pictures, "proof")
     settings = ("", "register", "inactive")

@@ -97,11 +97,12 @@ def make_app(settings: Settings, **overrides: object) -> Flask:
     return app
 
 
-def recreate(server_url: str, name: str) -> None:
+def recreate(server_url: str, name: str, *, template: str | None = None) -> None:
+    """Make a database, empty or as a copy of another one to which nobody is connected."""
     engine = create_engine(server_url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template or 'template1'}"))
         # Nothing here has to survive a power cut, so no test waits for the disk.
         connection.execute(text(f"ALTER DATABASE {name} SET synchronous_commit = off"))
     engine.dispose()
