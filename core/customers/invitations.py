@@ -7,10 +7,12 @@ from flask_babel import lazy_gettext
 from core.activities.services import Actor, Subject, record
 from core.addresses import canonical_email
 from core.customers.access import AccessExists, access_of, create_access, delete_access
-from core.customers.access_mails import plan_access_mail, plan_password_mail, revoke_password_links
+from core.customers.access_mails import plan_access_mail, plan_password_mail
 from core.customers.access_models import CustomerLogin
 from core.customers.models import Customer
 from core.errors import DomainError, NotFound
+from core.links.services import revoke_links_to
+from core.personal_data.tables import table_of
 
 
 class NoEmailAddress(DomainError):
@@ -67,7 +69,7 @@ def take_access(customer: Customer, *, actor: Actor, at: datetime) -> None:
     """Delete a customer's access with its links and sessions; the customer stays. Without one nothing happens."""
     login = access_of(customer.id)
     if login is not None:
-        revoke_password_links(login, now=at)
+        revoke_links_to(table_of(CustomerLogin), [login.id], now=at)
         delete_access(login, actor=actor, at=at)
 
 

@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,7 +19,7 @@ from core.errors import DomainError, NotFound
 from core.isolation import current_landlord_id
 from core.landlords.services import current_landlord
 from core.links.kinds import KnownPurpose, former_addresses, link_kind
-from core.links.models import SignedLink
+from core.links.models import SignedLink, subjects_of_links
 from core.signing import BadToken, Token, current_signer
 
 TRIES_PER_HOUR = 5
@@ -106,6 +106,15 @@ def link_url(link: SignedLink) -> str:
 def revoke_link(link: SignedLink, *, now: datetime) -> None:
     """Revoke a link; it opens nothing any more, also where it is already open."""
     link.revoked_at = link.revoked_at or now
+
+
+def revoke_links_to(table: str, ids: Collection[int], *, now: datetime) -> None:
+    """Revoke all links of whatever purpose to rows that go: their numbers may be given to others."""
+    purposes = [purpose for purpose, subject in subjects_of_links().items() if subject == table]
+    query = select(SignedLink).where(SignedLink.purpose.in_(purposes), SignedLink.subject_id.in_(ids))
+    for link in db.session.scalars(query.order_by(SignedLink.id)).all():
+        revoke_link(link, now=now)
+    db.session.flush()
 
 
 def try_link(purpose: str, token_text: str, typed_address: str, *, now: datetime) -> OpenedLink | None:

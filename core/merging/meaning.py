@@ -12,8 +12,7 @@ from core.customers.access_models import CustomerLogin, CustomerRights
 from core.customers.models import Customer, CustomerAddress, CustomerPhone
 from core.customers.rights import booking_rights_of, own_rights_of
 from core.db import db
-from core.links.models import SignedLink, subjects_of_links
-from core.links.services import revoke_link
+from core.links.services import revoke_links_to
 from core.merging.images import columns_of
 from core.merging.moving import Mover
 from core.permissions.booking_rights import BookingRight
@@ -72,12 +71,10 @@ def keep_best_login(kept: Customer, sources: Sequence[Customer]) -> set[str]:
 
 def end_login_links(sources: Sequence[Customer], *, now: datetime) -> None:
     """End the links of logins that go: nobody sets the password or the address of another login with them."""
-    purposes = [purpose for purpose, table in subjects_of_links().items() if table == table_of(CustomerLogin)]
-    ids = select(CustomerLogin.id).where(CustomerLogin.customer_id.in_([source.id for source in sources]))
-    links = select(SignedLink).where(SignedLink.purpose.in_(purposes), SignedLink.subject_id.in_(ids))
-    for link in db.session.scalars(links.order_by(SignedLink.id)).all():
-        revoke_link(link, now=now)
-    db.session.flush()
+    ids = db.session.scalars(
+        select(CustomerLogin.id).where(CustomerLogin.customer_id.in_([source.id for source in sources]))
+    ).all()
+    revoke_links_to(table_of(CustomerLogin), ids, now=now)
 
 
 def keep_standing(kept: Customer, standing: Standing, *, actor_name: str, at: datetime) -> None:
