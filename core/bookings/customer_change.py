@@ -14,7 +14,7 @@ from core.db import db
 from core.errors import DomainError
 from core.messages.services import Recipient, redirect_messages
 
-GIVEN_AWAY = "booking.given_away"
+CUSTOMER_CHANGED, GIVEN_AWAY = "booking.customer_changed", "booking.given_away"
 
 
 class SameCustomer(DomainError):
@@ -59,7 +59,7 @@ def change_customer_of(
 
 def _record(booking: Booking, old: Customer, new: Customer, actor: Actor, at: datetime) -> None:
     names = {"number": booking.number, "changes": {"customer": [_named(old), _named(new)]}}
-    record("booking.customer_changed", subject_of(booking), actor, at, names)
+    record(CUSTOMER_CHANGED, subject_of(booking), actor, at, names)
     # The booking's line stands on the new customer's card; the old one's card says where it went.
     record(GIVEN_AWAY, Subject("customer", old.id, old.id), actor, at, names)
 

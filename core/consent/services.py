@@ -9,6 +9,7 @@ from flask_babel import LazyString, lazy_gettext
 from marshmallow import ValidationError
 from sqlalchemy import func, select
 
+from core.activities.models import ActorKind
 from core.activities.services import Actor, Subject, record
 from core.consent.models import Consent, ConsentPurpose, ConsentWay, Wording
 from core.customers.models import Customer
@@ -152,7 +153,8 @@ def record_consents(
             source=source.value,
             wording_id=wording.id if wording is not None else None,
             language=language,
-            actor_name=actor.name,
+            # The row tells by itself which customer it was.
+            actor_name="" if actor.kind is ActorKind.CUSTOMER else actor.name,
         )
         for (purpose, way), is_given in changed.items()
     ]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Select, select
 
+from core.activities.models import ActorKind
 from core.activities.services import Actor, Subject, record
 from core.customers.models import Customer
 from core.customers.request_models import DELETION, CustomerRequest
@@ -29,7 +30,8 @@ def end_request(customer_id: int, *, actor: Actor, at: datetime) -> None:
     """End the open request: it was answered, or the customer took it back. Without one nothing happens."""
     found = open_request(customer_id)
     if found is not None:
-        found.ended_at, found.ended_by = at, actor.name
+        found.ended_at = at
+        found.ended_by = "" if actor.kind is ActorKind.CUSTOMER else actor.name
         record("customer.deletion_ended", _subject(customer_id), actor, at)
 
 

@@ -15,8 +15,8 @@ class CustomerMerge(LandlordOwned, Base):
 
     __tablename__ = "customer_merge"
     registered = register(
-        personal="sources choices",
-        technical="made_at summary undo_until undone_at",
+        personal="sources choices summary",
+        technical="made_at undo_until undone_at",
         staff="made_by undone_by",
         owners=(BelongsTo("kept_id", "customer"),),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from core.activities.services import Actor, Subject, record
 from core.apps import hookspecs
@@ -117,6 +117,7 @@ def undo_merge(merge_id: int, *, actor: Actor, at: datetime) -> CustomerMerge:
         tell(hookspecs.customer_saved, customer=kept, now=at)
     tell(hookspecs.customer_merge_undone, kept=kept, restored_ids=restored, now=at)
     _record(merge, kept, restored, actor, at)
+    _forget_names(merge)
     return merge
 
 
@@ -216,6 +217,13 @@ class _Restoring:
                 value,
             )
         return value
+
+
+def _forget_names(merge: CustomerMerge) -> None:
+    """Throw away what only the way back needed: they are different people, and one must not hold the other's data."""
+    merge.sources = [{"id": source["id"]} for source in merge.sources]
+    db.session.execute(delete(MergedRow).where(MergedRow.merge_id == merge.id))
+    db.session.flush()
 
 
 def _journal(merge: CustomerMerge) -> Sequence[MergedRow]:

@@ -113,7 +113,10 @@ def remove_traces(plan: Plan, at: datetime) -> None:
         links = update(SignedLink).where(SignedLink.id.in_(part), SignedLink.revoked_at.is_(None))
         db.session.execute(links.values(revoked_at=at).execution_options(synchronize_session=False))
     for model, ids in plan.leftovers.items():
-        blank_rows(model, ids)
+        if model is Activity:
+            _blank_history(ids)
+        else:
+            blank_rows(model, ids)
 
 
 def _delete_files(ids: frozenset[int]) -> None:

@@ -25,7 +25,7 @@ from core.messages.kinds import is_secret_kind
 from core.messages.models import Message
 from core.personal_data.register import ColumnClass
 from core.personal_data.tables import Model, Records, register_of, table_of
-from core.privacy.person import in_parts, rows_of_person
+from core.privacy.person import NAMES_OTHERS, in_parts, rows_of_person
 from core.privacy.table_names import app_of, table_name
 
 FORMAT = "kontor.customer"
@@ -33,8 +33,6 @@ VERSION = 1
 SHOWN_CLASSES = (ColumnClass.PERSONAL, ColumnClass.FREE_TEXT, ColumnClass.FISCAL, ColumnClass.TECHNICAL)
 # What compares two people, or holds a copy of what stands elsewhere, or is made by the export itself.
 NOT_EXPORTED = frozenset({"duplicate_pair", "customer_merge", "customer_merge_row", "long_work", "stored_file"})
-# Lines that name the customer whom a booking had before or has now.
-NAMES_OTHERS = frozenset({"booking.customer_changed", "booking.given_away"})
 _OPENS = re.compile(r"hash|secret|token|password|nonce|stamp$")
 _FINDS = re.compile(r"(^|_)key$|fingerprint|^search_|leased|occurrence")
 
@@ -104,7 +102,7 @@ def _is_shown(name: str) -> bool:
 
 
 def _without_colleagues(line: Activity, values: dict[str, Any]) -> dict[str, Any]:
-    # Names of the landlord's people are no data of the customer, nor is who else had a booking.
+    # Names of the landlord's people are no data of the customer, nor are other customers.
     if line.actor_kind != ActorKind.CUSTOMER.value:
         values["actor_name"] = ""
     if line.event in NAMES_OTHERS:

@@ -5,10 +5,13 @@ and are blanked as a whole where they hold one of the person's tell-tale values.
 """
 
 import json
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from html import unescape
 from io import BytesIO
 from typing import Any
+from urllib.parse import unquote_plus
 
 from sqlalchemy import and_, select, true
 
@@ -23,11 +26,12 @@ from core.long_work.models import LongWork
 from core.merging.models import CustomerMerge, MergedRow
 from core.messages.models import Message, MessageEvent
 from core.personal_data.register import BelongsTo, BelongsToAny, ColumnClass
-from core.personal_data.tables import Model, Records, owned_models, register_of
+from core.personal_data.tables import Model, Records, owned_models, register_of, table_of
 from core.privacy.blanking import personal_columns
-from core.privacy.person import in_parts
+from core.privacy.person import NAMES_OTHERS, in_parts
 
 SHORTEST_WORD = 6
+_JSON_CODE = re.compile(r"\\u([0-9a-fA-F]{4})|\\([\"\\/])")
 LARGEST_MEMBER = 64 * 1024 * 1024
 # Long texts of others' making: their values are no marks of the person.
 NO_MARKS: frozenset[type[Any]] = frozenset(
@@ -70,6 +74,16 @@ def leftover_rows(words: frozenset[str], rows: Records) -> Records:
     return found
 
 
+def lines_naming(customer: Customer) -> set[int]:
+    """Return the lines in other customers' history that name a customer: a booking that changed hands, a merge."""
+    mark = f"({customer.number})".casefold()
+    query = select(Activity.id, Activity.details).where(
+        Activity.event.in_(NAMES_OTHERS), Activity.customer_id != customer.id
+    )
+    found = db.session.execute(query.execution_options(yield_per=200))
+    return {line_id for line_id, details in found if any(mark in text.casefold() for text in _leaves(details))}
+
+
 def leftover_files(words: frozenset[str], rows: Records) -> set[int]:
     """Return the files that belong to nobody and hold one of the words, also inside of a ZIP or a workbook."""
     query = select(StoredFile).where(StoredFile.subject_type.in_(LOOSE_FILES))
@@ -78,14 +92,21 @@ def leftover_files(words: frozenset[str], rows: Records) -> set[int]:
 
 
 def _belongs_to_nobody(model: Model) -> Any:
-    """Return the condition under which rows of a model have no owner; None when they always have one."""
+    """Return the condition under which rows of a model belong to no person; None when they always do."""
     if model in (StoredFile, SignedLink, Customer):
         return None
     owners = [one for one in register_of(model).owners if isinstance(one, BelongsTo | BelongsToAny)]
-    named = [one.column for one in owners if isinstance(one, BelongsTo)]
+    named = [one for one in owners if isinstance(one, BelongsTo)]
     if owners and not named:
         return None
-    return and_(*(getattr(model, column).is_(None) for column in named)) if named else true()
+    # A line of a list belongs to the list too, which is nobody's.
+    of_people = [getattr(model, one.column).is_(None) for one in named if _leads_to_a_person(one.table)]
+    return and_(true(), *of_people)
+
+
+def _leads_to_a_person(table: str) -> bool:
+    owners = [one for one in register_of(owned_models()[table]).owners if isinstance(one, BelongsTo)]
+    return table == table_of(Customer) or any(_leads_to_a_person(one.table) for one in owners if one.table != table)
 
 
 def _file_holds(words: frozenset[str], stored: StoredFile) -> bool:
@@ -126,5 +147,16 @@ def _is_telling(word: str) -> bool:
 
 
 def _holds(words: Iterable[str], text: str) -> bool:
-    folded = text.casefold()
-    return any(word in folded for word in words)
+    folded = [one.casefold() for one in _readings(text)]
+    return any(word in one for word in words for one in folded)
+
+
+def _readings(text: str) -> Iterator[str]:
+    """Give a text as it is, and as it reads without the codes of JSON, XML and addresses."""
+    yield text
+    if "\\" in text:
+        yield _JSON_CODE.sub(lambda code: chr(int(code[1], 16)) if code[1] else code[2], text)
+    if "&" in text:
+        yield unescape(text)
+    if "%" in text:
+        yield unquote_plus(text)

@@ -2,12 +2,17 @@
 
 from sqlalchemy import and_, select
 
+from core.bookings.customer_change import CUSTOMER_CHANGED, GIVEN_AWAY
 from core.customers.models import Customer
 from core.db import db
+from core.merging.services import MERGED
+from core.merging.undo import UNDONE
 from core.personal_data.register import BelongsTo
 from core.personal_data.tables import AT_ONCE, Model, Records, records_of, register_of, table_of
 
 CUSTOMER = "customer"
+# Lines of history that hold names of several customers, each with the number behind it.
+NAMES_OTHERS = frozenset({MERGED, UNDONE, CUSTOMER_CHANGED, GIVEN_AWAY})
 
 
 def rows_of_person(customer_id: int) -> Records:

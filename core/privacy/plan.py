@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from core.activities.models import Activity
 from core.bookings.models import Booking, BookingKind
 from core.customers.models import Customer
 from core.db import db
@@ -15,7 +16,7 @@ from core.files.models import StoredFile
 from core.personal_data.register import ColumnClass, Retention
 from core.personal_data.tables import Model, Records, records_of, register_of, table_of
 from core.privacy.blanking import personal_columns
-from core.privacy.leftovers import leftover_files, leftover_rows, tell_tale_words
+from core.privacy.leftovers import leftover_files, leftover_rows, lines_naming, tell_tale_words
 from core.privacy.person import in_parts, rows_of_person
 from core.privacy.table_names import app_of
 
@@ -88,6 +89,9 @@ def plan_for(customer: Customer, *, today: date, deletes: bool = False) -> Plan:
     going, kept = _files(rows.get(StoredFile, set()), today)
     loose = leftover_files(words, rows)
     leftovers = leftover_rows(words, rows)
+    lines = leftovers.get(Activity, set()) | (lines_naming(customer) - rows.get(Activity, set()))
+    if lines:
+        leftovers[Activity] = lines
     return Plan(rows, leftovers, frozenset(going | loose), tuple(kept), deletes)
 
 
