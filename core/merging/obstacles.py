@@ -17,13 +17,14 @@ from core.web.filters import day
 
 @dataclass(frozen=True)
 class Obstacle:
-    """One thing that was changed since; ``column`` is blank for a row that is gone."""
+    """One thing that was changed since; ``column`` is blank for a row that is gone, or whose place is taken."""
 
     table: str
     row: str = ""
     column: str = ""
     at: datetime | None = None
     chain: str = ""
+    is_taken: bool = False
 
     @property
     def sentence(self) -> str:
@@ -32,6 +33,8 @@ class Obstacle:
             return gettext("%(name)s was merged into another customer since; take that back first.", name=self.chain)
         if not self.row:
             return gettext("The app with “%(table)s” is not on this server.", table=table_label(self.table))
+        if self.is_taken:
+            return gettext("Taken since: %(what)s.", what=self.row)
         if not self.column:
             return gettext("Deleted since: %(what)s.", what=self.row)
         if self.table == "booking" and self.column == "customer_id":
@@ -49,6 +52,11 @@ def obstacle_of(
     name = row_name(table, current or before)
     at = _last_change(table, before["id"], since) if table in ("customer", "booking") and column else None
     return Obstacle(table, name, column, at)
+
+
+def taken_since(table: str, before: Mapping[str, Any]) -> Obstacle:
+    """Return that somebody else has what a row would have again, and only one can have it."""
+    return Obstacle(table, row_name(table, before), is_taken=True)
 
 
 def earlier_obstacles(merge: CustomerMerge) -> list[Obstacle]:

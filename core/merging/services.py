@@ -171,6 +171,7 @@ def _bring_together(
     at: datetime,
 ) -> None:
     ids = tuple(source.id for source in sources)
+    newest = max(one.version for one in (kept, *sources))
     standing, first = standing_of([kept, *sources]), first_contacts(kept.id)
     values = field_values(kept, sources, order.choices)
     addresses = {one.email_key for one in (kept, *sources) if one.email_key}
@@ -187,8 +188,8 @@ def _bring_together(
     for source in sources:
         db.session.expire(source)
         db.session.delete(source)
-    # Forms that were opened before do not write over what has come together.
-    kept.version = kept.version + 1
+    # Whoever saw any of them before, a form or an import, does not write over what has come together.
+    kept.version = newest + 1
     db.session.flush()
     db.session.expire(kept)
     kept.renew_match_keys()

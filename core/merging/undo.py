@@ -6,10 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from core.activities.services import Actor, Subject, record
 from core.apps import hookspecs
 from core.apps.dispatch import tell
+from core.consent.models import Consent, ConsentPurpose, ConsentWay
+from core.consent.services import ConsentSource, record_consents
 from core.customers.match_keys import KEY_NAMES
 from core.customers.models import Customer, text_to_search
 from core.customers.services import get_customer
@@ -18,7 +21,7 @@ from core.errors import NotFound
 from core.merging.errors import ChangedSince, NoWayBack
 from core.merging.images import Image, Model, columns_of, from_json, images_of, version_of
 from core.merging.models import CustomerMerge, MergedRow
-from core.merging.obstacles import Obstacle, earlier_obstacles, obstacle_of
+from core.merging.obstacles import Obstacle, earlier_obstacles, obstacle_of, taken_since
 from core.merging.services import CUSTOMER, get_merge
 from core.personal_data.register import BelongsTo, BelongsToAny
 from core.personal_data.tables import AT_ONCE, owned_models, register_of
@@ -49,7 +52,7 @@ class WayBack:
         for row in self.rows:
             if row.table_name not in self.models:
                 found.append(Obstacle(row.table_name))
-            elif row.before is not None and row.after is not None:
+            elif row.after is not None:
                 found.extend(self._changes(row))
         return found
 
@@ -64,12 +67,13 @@ class WayBack:
         return self.now.get(row.table_name, {}).get(row.row_id)
 
     def _changes(self, row: MergedRow) -> Iterable[Obstacle]:
-        current, before = self.current(row), row.before or {}
+        current, before = self.current(row), row.before
         if current is None:
-            return [obstacle_of(row.table_name, before, "", None, self.merge.made_at)]
-        derived = DERIVED.get(row.table_name, frozenset())
-        names = self._differing(row, set(row.after or {}) - derived)
-        return [obstacle_of(row.table_name, before, name, current, self.merge.made_at) for name in names]
+            # What the merge added and somebody removed is as it was before.
+            return [obstacle_of(row.table_name, before, "", None, self.merge.made_at)] if before is not None else []
+        counted = {version_of(self.models[row.table_name])}
+        names = self._differing(row, set(row.after or {}) - DERIVED.get(row.table_name, frozenset()) - counted)
+        return [obstacle_of(row.table_name, before or current, name, current, self.merge.made_at) for name in names]
 
     def _differing(self, row: MergedRow, names: Iterable[str]) -> list[str]:
         current, after = self.current(row) or {}, row.after or {}
@@ -116,6 +120,7 @@ def undo_merge(merge_id: int, *, actor: Actor, at: datetime) -> CustomerMerge:
         kept.search_text = text_to_search(kept)
         tell(hookspecs.customer_saved, customer=kept, now=at)
     tell(hookspecs.customer_merge_undone, kept=kept, restored_ids=restored, now=at)
+    _withdraw_for_all(merge, restored, actor, at)
     _record(merge, kept, restored, actor, at)
     _forget_names(merge)
     return merge
@@ -179,8 +184,11 @@ class _Restoring:
         if self.way.current(row) is not None and row.table_name != CUSTOMER:
             del values["id"]
         made = model(**values)
-        db.session.add(made)
-        db.session.flush()
+        try:
+            with db.session.begin_nested():
+                db.session.add(made)
+        except IntegrityError as error:
+            raise ChangedSince(obstacles=taken_since(row.table_name, before).sentence) from error
         if made.id != row.row_id:
             self._new_ids[row.table_name, row.row_id] = made.id
 
@@ -217,6 +225,17 @@ class _Restoring:
                 value,
             )
         return value
+
+
+def _withdraw_for_all(merge: CustomerMerge, restored: Sequence[int], actor: Actor, at: datetime) -> None:
+    """Let what was withdrawn while they were one hold for each of them: nobody knows who of them said it."""
+    said = select(Consent.purpose_name, Consent.way_name).where(
+        Consent.customer_id == merge.kept_id, Consent.at >= merge.made_at, Consent.is_given.is_(False)
+    )
+    withdrawn = {(ConsentPurpose(purpose), ConsentWay(way)): False for purpose, way in db.session.execute(said)}
+    for customer_id in restored if withdrawn else ():
+        customer = get_customer(customer_id, locked=True)
+        record_consents(customer, withdrawn, ConsentSource.MERGE, None, customer.language, actor, at)
 
 
 def _forget_names(merge: CustomerMerge) -> None:

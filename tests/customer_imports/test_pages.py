@@ -23,6 +23,7 @@ from core.duplicates.models import DuplicatePair
 from core.duplicates.search import SEARCH
 from core.files.models import StoredFile
 from core.long_work.models import LongWork
+from core.merging.services import MergeOrder, merge_customers
 from tests.catalogue.building import new_service
 from tests.conftest import NOW
 
@@ -277,3 +278,19 @@ def test_countries_of_lines_and_of_the_whole_list_are_two_things(imports, listed
     imports.start()
     assert [one.language for one in customers()] == ["fr", "fr"]
     assert customers()[0].addresses[0].country == "FR"
+
+
+@pytest.mark.parametrize("edits", [0, 1, 2])
+def test_undoing_an_import_leaves_alone_whoever_was_merged_with_its_customers(imports, listed, make_customer, edits):
+    kept, source = make_customer("Ada", "Lind", "ada@example.org"), make_customer("Old", "Name", "old@example.org")
+    for _edit in range(edits):
+        with transaction():
+            get_customer(source.id, locked=True).comment += "Called. "
+    imports.all_of(listed("New;Name;old@example.org;;Ulm"), existing="update")
+    with transaction():
+        merge_customers(MergeOrder(kept.id, (source.id,)), actor=SYSTEM, at=NOW)
+
+    imports.undo()
+
+    assert [one.name for one in customers()] == ["Ada Lind"]
+    assert "Ada Lind (K-00001): It was changed since." in imports.page().text

@@ -8,6 +8,9 @@ from sqlalchemy import delete, select
 from core.activities.services import SYSTEM
 from core.bookings.customer_change import change_customer_of
 from core.bookings.models import Booking
+from core.consent.models import ConsentPurpose, ConsentWay
+from core.consent.services import PROFILING, ConsentSource, consents_of, record_consents
+from core.customers.access import access_of, create_access
 from core.customers.models import CustomerPhone
 from core.customers.services import get_customer
 from core.db import db, transaction
@@ -20,6 +23,8 @@ from core.payments.services import NewPayment, record_payment
 from tests.apps import sample
 from tests.conftest import NOW
 from tests.merging.conftest import LATER
+
+FORM = (ConsentSource.COUNTER, None, "de")
 
 
 @pytest.fixture
@@ -112,3 +117,44 @@ def test_apps_are_told_of_a_merge_and_of_its_end(namesakes, merge, undo, enable)
 
     assert ("customer_merged", (number, (gone,))) in sample.hooks.told
     assert ("customer_merge_undone", (number, (gone,))) in sample.hooks.told
+
+
+def test_what_the_merge_added_and_somebody_changed_since_is_named(namesakes, merge, undo):
+    source, kept = namesakes(2)
+    # The source's number is older and would come first, so the merge writes a copy of it behind the kept one's.
+    merge_id = merge(kept, source).merge_id
+    with transaction():
+        copy = db.session.scalars(select(CustomerPhone).where(CustomerPhone.number == "0171 39200 00")).one()
+        copy.label = "work"
+
+    assert "Changed since: the phone number 0171 39200 00." in sentence_of(undo, merge_id)
+
+
+def test_a_login_whose_address_was_taken_since_is_named(namesakes, merge, undo):
+    kept, source = namesakes(2)
+    with transaction():
+        create_access(kept, actor=SYSTEM, at=NOW)
+        create_access(source, actor=SYSTEM, at=NOW)
+    merge_id = merge(kept, source).merge_id
+    with transaction():
+        access_of(kept.id).email_key = source.email_key
+
+    assert "Taken since: the login ada1@example.org." in sentence_of(undo, merge_id)
+
+
+def test_who_withdrew_after_the_merge_is_not_written_to_after_its_end(namesakes, merge, undo):
+    kept, source = namesakes(2)
+    asked = (ConsentPurpose.PROMOTION, ConsentWay.EMAIL)
+    other = (ConsentPurpose.WELCOME, ConsentWay.EMAIL)
+    for customer in (kept, source):
+        with transaction():
+            record_consents(customer, dict.fromkeys((asked, other, PROFILING), True), *FORM, SYSTEM, NOW)
+    merge_id = merge(kept, source).merge_id
+    with transaction():
+        record_consents(get_customer(kept.id), dict.fromkeys((asked, PROFILING), False), *FORM, SYSTEM, LATER)
+
+    undo(merge_id)
+
+    states = {one.key: one.is_given for one in consents_of(source.id)}
+    assert (states["promotion-email"], states["welcome-email"], states["profiling"]) == (False, True, False)
+    assert get_customer(source.id).allows_profiling is False
