@@ -86,8 +86,15 @@ def erase_person(customer: Customer, *, actor: Actor, at: datetime, is_replay: b
 
 
 def provenance(customer: Customer) -> dict[str, Any]:
-    """Return what the ledger says beside ids and time: which customer it was, and by which versions it was done."""
-    return {"created_at": customer.created_at.isoformat(), "versions": versions()}
+    """Return what the ledger says beside ids and time: which customer it was, who was merged into them, the versions.
+
+    An older database still has those who were merged as customers of their own.
+    """
+    former = select(FormerCustomer.customer_id, FormerCustomer.gone_at).where(
+        FormerCustomer.merged_into_id == customer.id
+    )
+    merged = [[customer_id, gone_at.isoformat()] for customer_id, gone_at in db.session.execute(former)]
+    return {"created_at": customer.created_at.isoformat(), "merged": merged, "versions": versions()}
 
 
 def ask_apps_again(erasure: Erasure, *, at: datetime) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import LazyString, gettext, lazy_gettext
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.activities.services import Actor, Subject, record
 from core.apps import hookspecs
@@ -93,8 +93,10 @@ def remove_person(customer: Customer, *, actor: Actor, at: datetime, is_replay: 
         by_name=actor.name[:200],
         report={**plan.report(), **provenance(customer)},
     )
+    former = update(FormerCustomer).where(FormerCustomer.merged_into_id == customer_id)
     tombstone = FormerCustomer(customer_id=customer_id, number=customer.number, merged_into_id=None, gone_at=at)
     db.session.flush()
+    db.session.execute(former.values(merged_into_id=None).execution_options(synchronize_session=False))
     remove_traces(plan, at)
     _delete_rows(plan.rows)
     db.session.expunge_all()

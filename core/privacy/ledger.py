@@ -8,7 +8,8 @@ import json
 import logging
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
@@ -24,7 +25,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Entry:
-    """One line; ``created_at`` tells the customer from another one with the same id in an older database."""
+    """One line; ``created_at`` tells the customer from another one with the same id in an older database.
+
+    Of somebody who was merged into the customer before, that is not known: they were there until ``gone_at``.
+    """
 
     landlord: int
     customer: int
@@ -32,6 +36,7 @@ class Entry:
     kind: str
     at: str
     versions: dict[str, str]
+    gone_at: str = ""
 
 
 def ledger_path() -> Path:
@@ -41,8 +46,8 @@ def ledger_path() -> Path:
 
 def enter_later(erasure: Erasure) -> None:
     """Enter what was done once the transaction is committed; ``complete_ledger`` enters what a crash left out."""
-    entry = _entry(erasure)
-    after_commit(lambda: append(entry))
+    for entry in _entries(erasure):
+        after_commit(partial(append, entry))
 
 
 def append(entry: Entry) -> None:
@@ -74,13 +79,21 @@ def complete_ledger() -> int:
     landlord_id = current_landlord_id()
     known = {(one.customer, one.kind) for one in entries() if one.landlord == landlord_id}
     missing = [
-        erasure
+        entry
         for erasure in db.session.scalars(select(Erasure).order_by(Erasure.id))
-        if (erasure.customer_id, erasure.kind_name) not in known
+        for entry in _entries(erasure)
+        if (entry.customer, entry.kind) not in known
     ]
-    for erasure in missing:
-        append(_entry(erasure))
+    for entry in missing:
+        append(entry)
     return len(missing)
+
+
+def _entries(erasure: Erasure) -> list[Entry]:
+    """Return the lines about a customer, and about those who had become one with them."""
+    own = _entry(erasure)
+    merged = erasure.report.get("merged", ())
+    return [own, *(replace(own, customer=one, created_at="", gone_at=gone_at) for one, gone_at in merged)]
 
 
 def _entry(erasure: Erasure) -> Entry:

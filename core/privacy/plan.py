@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from core.activities.models import Activity
 from core.bookings.models import Booking, BookingKind
+from core.customers.former_models import FormerCustomer
 from core.customers.models import Customer
 from core.db import db
 from core.files.keeping import PaperKind, kind_of, must_be_kept
@@ -85,6 +86,9 @@ class Plan:
 def plan_for(customer: Customer, *, today: date, deletes: bool = False) -> Plan:
     """Find everything about a customer; nothing is changed."""
     rows = rows_of_person(customer.id)
+    if deletes:
+        # Numbers of those who were merged are never given again either.
+        rows.pop(FormerCustomer, None)
     words = tell_tale_words(customer, rows)
     going, kept = _files(rows.get(StoredFile, set()), today)
     loose = leftover_files(words, rows)

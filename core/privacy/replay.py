@@ -62,6 +62,12 @@ def _is_back(entry: Entry) -> bool:
         select(Customer.created_at, Customer.anonymised_at).where(Customer.id == entry.customer)
     ).first()
     db.session.rollback()
-    if found is None or found.created_at.isoformat() != entry.created_at:
+    if found is None or not _is_same(found.created_at, entry):
         return False
     return entry.kind == ErasureKind.DELETED.value or found.anonymised_at is None
+
+
+def _is_same(created_at: datetime, entry: Entry) -> bool:
+    if entry.gone_at:
+        return created_at <= datetime.fromisoformat(entry.gone_at)
+    return created_at.isoformat() == entry.created_at

@@ -10,6 +10,7 @@ from core.activities.services import SYSTEM
 from core.customers.models import Customer
 from core.db import close_sessions, db, transaction
 from core.isolation import set_scope
+from core.merging.services import MergeOrder, merge_customers
 from core.privacy.anonymise import anonymise_customer
 from core.privacy.deletion import delete_customer
 from core.privacy.ledger import complete_ledger, entries, ledger_path
@@ -75,6 +76,33 @@ def test_whoever_came_back_with_a_restore_is_forgotten_again(database, landlord,
     assert hits(["Vanishing"], everything(database)) == []
     assert hits(BO.words.values(), everything(database))
     assert db.session.get_one(Customer, bo).anonymised_at is None
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_who_was_merged_into_somebody_forgotten_is_forgotten_again(
+    database, landlord, sqlite_file, make_customer, tmp_path, is_deleted
+):
+    landlord_id = landlord.id
+    kept, source = make_customer("Ada", "Lind").id, make_customer("Carl", "Vanishing", "carl@vanishing.example").id
+    back_up(sqlite_file, tmp_path / "backup.sqlite3")
+    with transaction():
+        merge_customers(MergeOrder(kept, (source,)), actor=SYSTEM, at=NOW)
+    if is_deleted:
+        with transaction():
+            delete_customer(kept, "Ada Lind", actor=SYSTEM, at=NOW)
+    else:
+        anonymise(kept)
+
+    restore(tmp_path / "backup.sqlite3", sqlite_file)
+    set_scope(landlord_id)
+    came_back = hits(["Vanishing"], everything(database))
+    done = replay_erasures()
+
+    assert came_back
+    assert done == 2
+    set_scope(landlord_id)
+    assert hits(["Vanishing"], everything(database)) == []
 
 
 def test_the_ledger_tells_nothing_about_the_person(database, landlord):

@@ -11,11 +11,13 @@ from core.consent.models import ConsentPurpose, ConsentWay
 from core.consent.services import ConsentSource, record_consents
 from core.customer_imports.keeping import keep_rows, written
 from core.customer_imports.models import CustomerImport, ImportedLine, LineOutcome
+from core.customers.former import former_numbers
 from core.customers.requests import ask_for_deletion, end_request
-from core.customers.services import Address, get_customer
+from core.customers.services import Address, NumberTaken, get_customer
 from core.db import db, transaction
 from core.lists.csv_files import Row
 from core.privacy.anonymise import erase_person
+from core.privacy.deletion import delete_customer
 from core.privacy.export_content import profile_of
 from tests.conftest import NOW
 from tests.merging.conftest import merge, undo
@@ -125,3 +127,16 @@ def test_a_list_that_waits_is_found_with_umlauts(database, person, cells):
     erase(person.id)
 
     assert left(database) == []
+
+
+def test_numbers_of_merged_customers_are_not_given_again_when_the_kept_one_is_deleted(person, make_customer, merge):
+    kept = make_customer("Ada", "Lind")
+    number = person.number
+    merge(kept, person)
+
+    with transaction():
+        delete_customer(kept.id, "Ada Lind", actor=SYSTEM, at=NOW)
+
+    assert former_numbers([number, kept.number]) == {number, kept.number}
+    with pytest.raises(NumberTaken):
+        make_customer(number=number)
