@@ -111,7 +111,13 @@ def note_progress(work: LongWork, done: int, *, cursor: Mapping[str, Any] | None
 
 
 def finish_work(work: LongWork, *, at: datetime, result: Mapping[str, Any] | None = None) -> None:
-    """Say that work is done, with counts for its result page; the caller has locked the work."""
+    """Say that work is done, with counts for its result page; the caller has locked the work.
+
+    Raises:
+        WorkStopped: somebody stopped it, or another worker was quicker; the part must be rolled back.
+    """
+    if work.state is not WorkState.RUNNING:
+        raise WorkStopped
     work.state_name, work.finished_at, work.leased_until = WorkState.DONE.value, at, None
     work.result = {**work.result, **(result or {})}
 

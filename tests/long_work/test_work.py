@@ -14,7 +14,16 @@ from core.files.services import store_made_file
 from core.long_work import services
 from core.long_work.kinds import WorkKind
 from core.long_work.models import WorkState
-from core.long_work.services import SUBJECT, do_work, finish_work, get_work, note_progress, start_work, stop_work
+from core.long_work.services import (
+    SUBJECT,
+    WorkStopped,
+    do_work,
+    finish_work,
+    get_work,
+    note_progress,
+    start_work,
+    stop_work,
+)
 from tests.conftest import NOW
 
 PARTS = 3
@@ -163,3 +172,14 @@ def test_work_is_started_by_somebody_named(started):
         work = start_work("count", {}, total=1, actor=SYSTEM, at=NOW)
 
     assert work.started_by == ""
+
+
+def test_work_that_was_stopped_in_its_last_part_is_not_finished(landlord, started):
+    work_id = started()
+    with transaction():
+        stop_work(get_work(work_id, locked=True))
+
+    with pytest.raises(WorkStopped), transaction():
+        finish_work(get_work(work_id, locked=True), at=now())
+
+    assert get_work(work_id).state is WorkState.STOPPED
