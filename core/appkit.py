@@ -45,6 +45,9 @@ from core.catalogue.question_fields import AnswerField
 from core.catalogue.questions import Question, shown_answer
 from core.catalogue.services import all_services, get_service, questions_of
 from core.clock import now
+from core.consent.models import ConsentPurpose, ConsentWay
+from core.consent.services import ConsentState, consents_of, may_write_to
+from core.consent.withdrawal import prepare_withdrawal, withdrawal_block, withdrawal_headers, withdrawal_url
 from core.customers.models import Customer
 from core.customers.selection import Selection, posted_selection, selected_ids, selection_of
 from core.db import Base, Json, LandlordOwned, UtcDateTime, db, owned_key, transaction
@@ -118,6 +121,9 @@ __all__ = [
     "Choice",
     "ColumnClass",
     "Conflict",
+    "ConsentPurpose",
+    "ConsentState",
+    "ConsentWay",
     "Content",
     "Customer",
     "CustomerFigure",
@@ -182,6 +188,7 @@ __all__ = [
     "check_text",
     "claim_files",
     "compose",
+    "consents_of",
     "current_landlord",
     "current_language",
     "current_link",
@@ -198,6 +205,7 @@ __all__ = [
     "links_of",
     "localised",
     "lock_booking",
+    "may_write_to",
     "messages_about",
     "now",
     "one_of",
@@ -207,6 +215,7 @@ __all__ = [
     "plan_message",
     "posted_selection",
     "prefer_language",
+    "prepare_withdrawal",
     "protect",
     "public",
     "public_page",
@@ -222,4 +231,7 @@ __all__ = [
     "subject_of",
     "take_uploads",
     "transaction",
+    "withdrawal_block",
+    "withdrawal_headers",
+    "withdrawal_url",
 ]

@@ -3,24 +3,21 @@
 from collections.abc import Callable
 
 import pytest
-from flask_babel import lazy_gettext
 from sqlalchemy import select
 
-from core.activities.services import SYSTEM, Subject
+from core.activities.services import SYSTEM
 from core.consent.models import Consent, ConsentPurpose, ConsentWay
-from core.consent.services import ConsentSource, consents_of, may_write_to, record_consents
-from core.consent.withdrawal import prepare_withdrawal, withdrawal_block, withdrawal_headers, withdrawal_url
+from core.consent.services import ConsentSource, consents_of, record_consents
+from core.consent.withdrawal import prepare_withdrawal, withdrawal_headers, withdrawal_url
 from core.customers.models import Customer
 from core.customers.services import get_customer
 from core.db import db, transaction
 from core.errors import NotFound
 from core.links.models import SignedLink
-from core.messages.compose import compose
 from core.messages.deliver import deliver
-from core.messages.kinds import KnownKind, MessageKind, NotNow
-from core.messages.models import MessageEvent
-from core.messages.services import Plan, Recipient, plan_message
+from core.messages.models import Message, MessageEvent
 from core.messages.transport import SmtpTransport
+from tests.apps import sample
 from tests.conftest import NOW, browser
 from tests.smtp_server import SmtpServer
 
@@ -54,28 +51,17 @@ def given(customer: Customer) -> list[str]:
     return [one.key for one in consents_of(customer.id) if one.is_given]
 
 
-def write_news(message, now):
-    if not may_write_to(message.customer_id, *NEWS):
-        return NotNow("withdrawn")
-    headers = withdrawal_headers(message.customer_id, *NEWS)
-    return compose("News", ["New boats."], blocks=[withdrawal_block(message.customer_id, *NEWS)], headers=headers)
-
-
 @pytest.fixture
-def send_news(app, monkeypatch) -> Callable[[Customer], None]:
-    """Plan a mail with news and deliver it."""
-    kinds = {
-        **app.extensions["kontor.message_kinds"],
-        "core.news": KnownKind("core.consent", MessageKind("core.news", lazy_gettext("Message"), write_news)),
-    }
-    monkeypatch.setitem(app.extensions, "kontor.message_kinds", kinds)
+def send_news(enable) -> Callable[[Customer], None]:
+    """Let an app plan a mail with news; what ``between`` does happens before it is delivered."""
+    enable("sample")
 
-    def send(customer: Customer) -> None:
-        recipient = Recipient(customer.email, customer.name, "en", customer.id)
-        plan = Plan("core.news", Subject("customer", customer.id, customer.id), "1", recipient, NOW)
+    def send(customer: Customer, between: Callable[[], object] = lambda: None) -> None:
         with transaction():
-            message = plan_message(plan, now=NOW)
-        deliver(message.landlord_id, message.id)
+            sample.hooks.plan_news(get_customer(customer.id), NOW)
+        between()
+        for message in db.session.scalars(select(Message)).all():
+            deliver(message.landlord_id, message.id)
 
     return send
 
@@ -93,11 +79,16 @@ def test_a_mail_carries_both_headers_as_they_travel(app, ada, send_news, monkeyp
     assert url in sent.get_body(("plain",)).get_content()
 
 
-def test_who_withdrew_gets_no_mail(app, ada, send_news, monkeypatch):
-    browser(app).post(path_of(ada), data=ONE_CLICK)
+def test_for_whoever_does_not_agree_nothing_is_planned(make_customer, send_news):
+    send_news(make_customer())
+
+    assert db.session.scalars(select(Message)).all() == []
+
+
+def test_who_withdrew_after_it_was_planned_gets_no_mail(app, ada, send_news, monkeypatch):
     with SmtpServer() as server:
         monkeypatch.setitem(app.extensions, "kontor.transport", SmtpTransport(server.url))
-        send_news(ada)
+        send_news(ada, lambda: browser(app).post(path_of(ada), data=ONE_CLICK))
 
         assert not server.messages
     assert db.session.scalars(select(MessageEvent.detail)).all() == ["withdrawn"]

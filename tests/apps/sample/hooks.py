@@ -3,19 +3,34 @@
 from core.appkit import (
     Attachment,
     CardAction,
+    ConsentPurpose,
+    ConsentWay,
     Customer,
     CustomerFigure,
     DuplicateWarning,
     ExportPart,
     ListAction,
     ListFilter,
+    MessageKind,
+    MessagePlan,
     MoneyTotal,
     Notice,
+    NotNow,
     Obstacle,
     Panel,
+    Recipient,
+    Subject,
     Tab,
+    compose,
     hookimpl,
+    may_write_to,
+    plan_message,
+    prepare_withdrawal,
+    withdrawal_block,
+    withdrawal_headers,
 )
+
+NEWS = (ConsentPurpose.PROMOTION, ConsentWay.EMAIL)
 
 told: list[tuple[str, object]] = []
 
@@ -138,3 +153,26 @@ def customer_merge_undone(kept, restored_ids, now):
 @hookimpl
 def customer_money(customer_ids):
     return [MoneyTotal("Sample money", 0, "EUR")]
+
+
+@hookimpl
+def message_kinds():
+    return [MessageKind("sample.news", "News", write_news)]
+
+
+def plan_news(customer, now):
+    """Plan a mail with news for whoever agreed to it; in the transaction of the caller."""
+    if may_write_to(customer.id, *NEWS):
+        prepare_withdrawal(customer, *NEWS, now=now)
+        recipient = Recipient(customer.email, customer.person_name, customer.language, customer.id)
+        subject = Subject("customer", customer.id, customer.id)
+        plan_message(MessagePlan("sample.news", subject, now.date().isoformat(), recipient, now), now=now)
+
+
+def write_news(message, now):
+    """Write the mail, unless the consent was withdrawn since."""
+    if not may_write_to(message.customer_id, *NEWS):
+        return NotNow("withdrawn")
+    block = withdrawal_block(message.customer_id, *NEWS)
+    headers = withdrawal_headers(message.customer_id, *NEWS)
+    return compose("News", ["New boats."], blocks=[block], headers=headers)
