@@ -14,7 +14,7 @@ from core.customer_imports.models import CustomerImport
 from core.errors import NotFound
 from core.files.models import StoredFile
 from core.files.services import delete_file, get_file, open_file, store_made_file
-from core.lists.csv_files import Limits, Row, csv_rows, decoded
+from core.lists.csv_files import Limits, Row, file_rows
 from core.lists.errors import EmptyList
 from core.lists.workbooks import SIGNATURE, check_workbook, workbook_rows
 
@@ -56,7 +56,7 @@ def rows_in(path: Path) -> Iterator[Row]:
     """Give the rows of a file in CSV or of a workbook; which of them it is, its content says."""
     if _is_workbook(path):
         return workbook_rows(path, LIMITS)
-    return csv_rows(decoded(path.read_bytes(), LIMITS), LIMITS)
+    return file_rows(path, LIMITS)
 
 
 def keep_raw(found: CustomerImport, path: Path, *, at: datetime) -> StoredFile:

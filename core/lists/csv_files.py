@@ -1,15 +1,20 @@
 """From the bytes of a list to rows of text: encodings and separators as Excel writes them; bounded before it works."""
 
+import codecs
 import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import StringIO
+from io import BytesIO, StringIO
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO, TextIO
 
 from core.lists.errors import BrokenList, EmptyList, ListTooLarge, NotAList
 
 SEPARATORS = (";", ",", "\t", "|")
 _OTHER_FILES = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"<!", b"<h", b"<?", b"{")
+_CHUNK = 1024 * 1024
 _QUOTED = re.compile(r'"[^"]*"')
 
 
@@ -56,18 +61,22 @@ def decoded(content: bytes, limits: Limits) -> str:
     """
     if len(content) > limits.size:
         raise limits.exceeded()
-    if not content.strip() or content.lstrip()[:4].lower().startswith(tuple(one.lower() for one in _OTHER_FILES)):
-        raise NotAList
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = content.decode("utf-16", "replace")
-    else:
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = content.decode("cp1252", "replace")
-    if "\0" in text:
-        raise NotAList
-    return text
+    return content.decode(_encoding(BytesIO(content)), "replace")
+
+
+def file_rows(path: Path, limits: Limits) -> Iterator[Row]:
+    """Give the rows of a file one by one, heads first and without blank lines; never all of it is in memory (R-75).
+
+    Raises:
+        ListTooLarge, NotAList: see ``decoded``.
+        BrokenList: a line cannot be read.
+    """
+    if path.stat().st_size > limits.size:
+        raise limits.exceeded()
+    with path.open("rb") as stream:
+        encoding = _encoding(stream)
+    with path.open(encoding=encoding, errors="replace", newline="") as lines:
+        yield from csv_rows(lines, limits)
 
 
 def read_table(text: str, limits: Limits) -> Table:
@@ -78,21 +87,29 @@ def read_table(text: str, limits: Limits) -> Table:
         BrokenList: a line cannot be read.
         EmptyList: there is no line below the names of the columns.
     """
-    rows = [Row(row.line, tuple(" ".join(cell.split()) for cell in row.cells)) for row in csv_rows(text, limits)]
+    rows = [
+        Row(row.line, tuple(" ".join(cell.split()) for cell in row.cells))
+        for row in csv_rows(StringIO(text, newline=""), limits)
+    ]
     if len(rows) < 2:
         raise EmptyList
     return Table(rows[0].cells, tuple(rows[1:]))
 
 
-def csv_rows(text: str, limits: Limits) -> Iterator[Row]:
-    """Give the rows of a list one by one, heads first and without blank lines.
+def csv_rows(lines: TextIO, limits: Limits) -> Iterator[Row]:
+    """Give the rows of a list one by one, heads first and without blank lines; ``lines`` keep their ends.
 
     Raises:
         ListTooLarge: it has more lines, columns or longer cells than a list may have.
         BrokenList: a line cannot be read.
     """
-    separator, body, skipped = _separated(text)
-    reader = csv.reader(StringIO(body, newline=""), delimiter=separator, strict=True)
+    first = lines.readline()
+    named = first.strip().lower()
+    skipped = int(named.startswith("sep=") and len(named) == 5)
+    bare = _QUOTED.sub("", first)
+    separator = named[-1] if skipped else max(SEPARATORS, key=bare.count)
+    body = lines if skipped else chain([first], lines)
+    reader = csv.reader(body, delimiter=separator, strict=True)
     found = 0
     try:
         for cells in reader:
@@ -108,11 +125,29 @@ def csv_rows(text: str, limits: Limits) -> Iterator[Row]:
         raise BrokenList(line=reader.line_num + skipped) from error
 
 
-def _separated(text: str) -> tuple[str, str, int]:
-    """Return the separator, the text that it separates, and how many lines came before."""
-    first, _end, rest = text.partition("\n")
-    named = first.strip().lower()
-    if named.startswith("sep=") and len(named) == 5:
-        return named[-1], rest, 1
-    bare = _QUOTED.sub("", first)
-    return max(SEPARATORS, key=bare.count), text, 0
+def _encoding(stream: BinaryIO) -> str:
+    """Return how a file is encoded; reads it to its end.
+
+    Raises:
+        NotAList: it is another kind of file.
+    """
+    head = stream.read(_CHUNK)
+    if not head.strip() or head.lstrip()[:4].lower().startswith(tuple(one.lower() for one in _OTHER_FILES)):
+        raise NotAList
+    stream.seek(0)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _checked(stream, "utf-16", "replace")
+    try:
+        return _checked(stream, "utf-8-sig", "strict")
+    except UnicodeDecodeError:
+        stream.seek(0)
+        return _checked(stream, "cp1252", "replace")
+
+
+def _checked(stream: BinaryIO, encoding: str, errors: str) -> str:
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    while chunk := stream.read(_CHUNK):
+        if "\0" in decoder.decode(chunk):
+            raise NotAList
+    decoder.decode(b"", final=True)
+    return encoding

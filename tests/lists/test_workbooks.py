@@ -3,13 +3,13 @@
 import time
 import tracemalloc
 import zipfile
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
-from core.lists.csv_files import Limits, csv_rows, decoded
+from core.lists.csv_files import Limits, csv_rows, file_rows
 from core.lists.errors import BrokenList, EmptyList, ListTooLarge, NotAList, NotAWorkbook
 from core.lists.workbooks import SIGNATURE, workbook_rows
 
@@ -176,12 +176,17 @@ CSV_REFUSED = {
 }
 
 
+def lines_of(content: bytes, path: Path) -> list[tuple[str, ...]]:
+    path.write_bytes(content)
+    return [row.cells for row in file_rows(path, LIMITS)]
+
+
 @pytest.mark.parametrize("name", CSV_REFUSED)
-def test_a_hostile_list_is_refused_at_once(app, name):
+def test_a_hostile_list_is_refused_at_once(app, name, tmp_path):
     started = time.process_time()
 
     with pytest.raises((NotAList, BrokenList, ListTooLarge, EmptyList)):
-        list(csv_rows(decoded(CSV_REFUSED[name], LIMITS), LIMITS))
+        lines_of(CSV_REFUSED[name], tmp_path / "x")
 
     assert time.process_time() - started < LONGEST_SECONDS
 
@@ -190,13 +195,29 @@ def test_a_hostile_list_is_refused_at_once(app, name):
     "text",
     ["=1+1", "@x", "👩‍👩‍👧", "מרים", "\u202eevil", "x" * 300, "a\u0301", "\x1b[31m", "ﷺ", "<script>", "'-- DROP TABLE"],
 )
-def test_an_unusual_text_is_read_as_it_stands(app, text):
-    rows = list(csv_rows(decoded(f"Name;Ort\n{text};x\n".encode(), LIMITS), LIMITS))
+def test_an_unusual_text_is_read_as_it_stands(app, text, tmp_path):
+    rows = lines_of(f"Name;Ort\n{text};x\n".encode(), tmp_path / "x")
 
-    assert rows[1].cells[0] == text
+    assert rows[1][0] == text
+
+
+@pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_large_list_takes_little_memory_in_every_code(app, code, tmp_path):
+    path = tmp_path / "x"
+    # Letters beyond the usual ones make every letter of a text take four bytes.
+    last = "😀" if code != "cp1252" else "ß"
+    path.write_text("Name;Ort\n" + "Ada;Köln am Rhein\n" * 190_000 + f"{last};x\n", encoding=code)
+    tracemalloc.start()
+
+    last_row = [row.cells for row in file_rows(path, LIMITS) if row.line > 190_000][-1]
+
+    memory = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert last_row == (last, "x")
+    assert memory < 10 * MEGABYTE
 
 
 def test_a_separator_within_quotes_of_the_heads_does_not_count(app):
-    rows = list(csv_rows('"Name, Vorname, Titel";Ort\n"Lind, Ada";Ulm\n', LIMITS))
+    rows = list(csv_rows(StringIO('"Name, Vorname, Titel";Ort\n"Lind, Ada";Ulm\n'), LIMITS))
 
     assert rows[1].cells == ("Lind, Ada", "Ulm")
