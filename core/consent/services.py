@@ -1,7 +1,7 @@
 """What customers agree to: the present state, the proof of it, and how it changes (C-22, GDPR 7)."""
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -87,6 +87,14 @@ def known_keys(keys: Iterable[str]) -> None:
     """Check that only consents that exist were ticked in a form."""
     if any(key not in KEYS for key in keys):
         raise ValidationError(str(NOT_AN_OPTION))
+
+
+def decisions_of(ticked: Collection[str], shown: Collection[str]) -> dict[Asked, bool]:
+    """Return what a form decides: what differs from what it showed as given.
+
+    A page that was open for long gives nothing again that was withdrawn since.
+    """
+    return {asked: key in ticked for key, asked in KEYS.items() if (key in ticked) != (key in shown)}
 
 
 def label_of(asked: Asked) -> str:

@@ -10,12 +10,11 @@ from marshmallow import fields
 from core.clock import now
 from core.consent.models import ConsentPurpose
 from core.consent.services import (
-    ASKED,
     KEYS,
     MESSAGES,
     ConsentSource,
     consents_of,
-    key_of,
+    decisions_of,
     known_keys,
     label_of,
     record_consents,
@@ -62,6 +61,7 @@ class ConsentsSchema(FormSchema):
         },
     )
     number = fields.Integer(required=True, metadata={"widget": "hidden"})
+    shown = fields.String(load_default="", metadata={"widget": "hidden"})
 
 
 @blueprint.route("/<int:customer_id>/consents", methods=["GET", "POST"])
@@ -72,6 +72,7 @@ def edit(customer_id: int) -> ResponseReturnValue:
     given = [one.key for one in consents_of(customer_id) if one.is_given]
     values = {
         "consents": given,
+        "shown": " ".join(given),
         "source": ConsentSource.COUNTER.value,
         "number": newest.number if newest is not None else 1,
     }
@@ -80,11 +81,11 @@ def edit(customer_id: int) -> ResponseReturnValue:
         frame = card_frame(customer, "messages")
         page = render_template("consent/edit.html", form=form, **frame)
         return page, 422 if form.errors else 200
-    ticked, at = set(form.data["consents"]), now()
+    at = now()
     with transaction():
         record_consents(
             get_customer(customer_id),
-            {asked: key_of(asked) in ticked for asked in ASKED},
+            decisions_of(form.data["consents"], form.data["shown"].split()),
             ConsentSource(form.data["source"]),
             keep_wording(form.data["number"], at=at),
             customer.language,

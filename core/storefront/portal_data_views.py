@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from marshmallow import fields
 
 from core.clock import now
-from core.consent.services import ASKED, ConsentSource, consents_of, key_of, known_keys, record_consents
+from core.consent.services import ConsentSource, consents_of, decisions_of, known_keys, record_consents
 from core.consent.wordings import keep_wording
 from core.customers.models import Customer
 from core.customers.schemas import CustomerForm, CustomerSchema, given_numbers, values_of
@@ -53,6 +53,7 @@ class OwnConsentsSchema(FormSchema):
 
     consents = fields.List(fields.String(), load_default=list, validate=known_keys)
     wording = fields.Integer(load_default=1)
+    shown = fields.String(load_default="", metadata={"widget": "hidden"})
 
 
 @blueprint.route("/account/data", methods=["GET", "POST"])
@@ -83,7 +84,8 @@ def account_consents() -> ResponseReturnValue:
     """Show what the customer agrees to, or record what they changed."""
     customer = signed_in()
     states = consents_of(customer.id)
-    form = Form(OwnConsentsSchema(), {"consents": [one.key for one in states if one.is_given]})
+    given = [one.key for one in states if one.is_given]
+    form = Form(OwnConsentsSchema(), {"consents": given, "shown": " ".join(given)})
     if request.method != "POST" or not form.bind(request.form):
         boxes = boxes_with(form.values["consents"])
         page = account_page(
@@ -94,12 +96,12 @@ def account_consents() -> ResponseReturnValue:
             states=[one for one in states if one.at is not None],
         )
         return page, 422 if form.errors else 200
-    ticked, at = set(form.data["consents"]), now()
+    at = now()
     with transaction():
         locked = signed_in(locked=True)
         record_consents(
             locked,
-            {asked: key_of(asked) in ticked for asked in ASKED},
+            decisions_of(form.data["consents"], form.data["shown"].split()),
             ConsentSource.PORTAL,
             keep_wording(form.data["wording"], at=at),
             current_language(),

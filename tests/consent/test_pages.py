@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from core.consent.models import Consent, Wording
 from core.consent.ready_made import PARTS, READY_MADE
+from core.consent.services import consents_of
 from core.customers.models import Customer
 from core.customers.services import Address
 from core.db import db
@@ -49,6 +50,19 @@ def test_what_is_no_consent_or_no_way_to_know_is_refused(owner, make_customer, d
 
     assert answer.status_code == 422
     assert not db.session.scalars(select(Consent)).all()
+
+
+def test_a_form_that_was_open_while_the_customer_withdrew_gives_nothing_again(owner, make_customer):
+    customer = make_customer()
+    address = f"/office/customers/{customer.id}/consents"
+    owner.post(address, data={"consents": ["promotion-email"], "source": "staff", "number": "1"})
+    owner.post(address, data={"consents": [], "shown": "promotion-email", "source": "staff", "number": "1"})
+
+    stale = {"consents": ["promotion-email", "welcome-sms"], "shown": "promotion-email", "source": "staff"}
+    owner.post(address, data={**stale, "number": "1"})
+
+    assert [one.key for one in consents_of(customer.id) if one.is_given] == ["welcome-sms"]
+    assert 'value="welcome-sms"' in owner.get(address).text.split('name="shown"')[1].split(">")[0]
 
 
 def test_the_history_says_what_changed(owner, make_customer):

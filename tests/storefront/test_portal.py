@@ -13,7 +13,8 @@ from core.activities.models import Activity
 from core.activities.services import SYSTEM, Subject
 from core.bookings.services import NewBooking, NewItem, create_booking
 from core.catalogue.periods import Period
-from core.consent.services import consents_of
+from core.consent.models import ConsentPurpose, ConsentWay
+from core.consent.services import ConsentSource, consents_of, record_consents
 from core.customers.access import access_of, choose_customer_password
 from core.customers.email_change import CONFIRM, PURPOSE
 from core.customers.invitations import invite_customer
@@ -231,7 +232,9 @@ def test_somebody_who_saved_meanwhile_is_not_overwritten(signed_in, ada):
 def test_consents_are_given_and_withdrawn(signed_in, ada):
     signed_in.post("/account/consents", {"consents": ["promotion-email", "profiling"], "wording": "1"})
     page = signed_in.get("/account/consents").text
-    signed_in.post("/account/consents", {"consents": ["promotion-email"], "wording": "1"})
+    shown = page.split('name="shown" value="')[1].split('"')[0]
+    kept = {"consents": ["promotion-email"], "wording": "1", "shown": shown}
+    signed_in.post("/account/consents", kept)
 
     db.session.rollback()
     states = {one.key: one for one in consents_of(ada.id)}
@@ -240,6 +243,19 @@ def test_consents_are_given_and_withdrawn(signed_in, ada):
     assert (states["promotion-email"].is_given, states["profiling"].is_given) == (True, False)
     assert states["profiling"].source == "portal"
     assert not db.session.get_one(Customer, ada.id).allows_profiling
+
+
+def test_a_page_that_was_open_for_long_gives_nothing_again(signed_in, ada):
+    stale = {"consents": ["promotion-email", "welcome-email"], "wording": "1", "shown": "promotion-email"}
+    signed_in.post("/account/consents", {"consents": ["promotion-email"], "wording": "1"})
+    withdrawn = {(ConsentPurpose.PROMOTION, ConsentWay.EMAIL): False}
+    with transaction():
+        record_consents(get_customer(ada.id), withdrawn, ConsentSource.LINK, None, "en", SYSTEM, NOW)
+
+    signed_in.post("/account/consents", stale)
+
+    db.session.rollback()
+    assert [one.key for one in consents_of(ada.id) if one.is_given] == ["welcome-email"]
 
 
 def test_another_password_signs_out_everywhere_else(signed_in, app):
