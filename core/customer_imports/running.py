@@ -1,6 +1,6 @@
 """Taking a list over: lines in batches, and each in a savepoint of its own where one of them is wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Any
 
 from flask_babel import gettext
+from sqlalchemy import select
 
 from core.activities.models import ActorKind
 from core.activities.services import Actor, Subject, record
@@ -19,7 +20,7 @@ from core.customer_imports.existing import Known, known_among
 from core.customer_imports.keeping import SUBJECT, forget_file, kept_rows
 from core.customer_imports.lines import ReadLine, merged
 from core.customer_imports.models import CustomerImport, ImportedLine, ImportStage, LineOutcome
-from core.customer_imports.services import CREATE, SKIP, get_import, rules_of
+from core.customer_imports.services import CREATE, SKIP, UPDATE, get_import, rules_of
 from core.customers.models import Customer
 from core.customers.services import (
     Address,
@@ -103,7 +104,10 @@ def _take_some(found: CustomerImport, work: LongWork, at: datetime) -> bool:
     counts = {"made": 0, "changed": 0, "existing": 0, "wrong": 0, "offset": 0, "done": 0, **found.counts}
     chunk = list(islice(kept_rows(found, counts["offset"]), LINES_AT_ONCE))
     read = list(readings([row for row, _next in chunk], rules_of(found, at)))
-    known = known_among([line for _row, line, _reason in read if line is not None])
+    lines = [line for _row, line, _reason in read if line is not None]
+    known = known_among(lines)
+    if found.settings.get("existing") == UPDATE:
+        _lock_known(lines, known)
     batch = Batch(found, known, str(found.settings.get("existing", SKIP)), actor_of(work), at, counts)
     for row, line, reason in read:
         if line is None:
@@ -115,6 +119,12 @@ def _take_some(found: CustomerImport, work: LongWork, at: datetime) -> bool:
     counts["offset"] = chunk[-1][1] if chunk else counts["offset"]
     found.counts = counts
     return len(chunk) == LINES_AT_ONCE
+
+
+def _lock_known(lines: Sequence[ReadLine], known: Known) -> None:
+    """Lock whoever is changed by ascending id, as every writer does, so that nobody waits for each other."""
+    ids = {match.customer_id for line in lines if (match := known.match(line)) is not None}
+    db.session.execute(select(Customer.id).where(Customer.id.in_(ids)).order_by(Customer.id).with_for_update()).all()
 
 
 def _take(row: Row, line: ReadLine, batch: Batch) -> None:

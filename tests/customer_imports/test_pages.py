@@ -26,6 +26,8 @@ from core.long_work.models import LongWork
 from core.merging.services import MergeOrder, merge_customers
 from tests.catalogue.building import new_service
 from tests.conftest import NOW
+from tests.customer_imports.conftest import PAGE
+from tests.support.statements import counted_statements
 
 
 def customers() -> list[Customer]:
@@ -294,3 +296,19 @@ def test_undoing_an_import_leaves_alone_whoever_was_merged_with_its_customers(im
 
     assert [one.name for one in customers()] == ["Ada Lind"]
     assert "Ada Lind (K-00001): It was changed since." in imports.page().text
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+def test_customers_whom_a_list_changes_are_locked_by_ascending_id(imports, listed, make_customer):
+    for name in ("ada", "bo", "cy"):
+        make_customer(name, "Lind", f"{name}@example.org")
+    imports.upload(listed("Cy;New;cy@example.org;;", "Ada;New;ada@example.org;;"))
+    imports.check(existing="update")
+    imports.client.post(f"{PAGE}{imports.newest().id}/start")
+
+    with counted_statements() as sent:
+        imports.work()
+
+    first = next(one for one in sent if "FROM customer " in " ".join(one.split()) and one.endswith("FOR UPDATE"))
+    assert "ORDER BY customer.id FOR UPDATE" in " ".join(first.split())
+    assert [one.last_name for one in customers()] == ["New", "Lind", "New"]
