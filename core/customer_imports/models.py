@@ -18,7 +18,6 @@ class ImportStage(enum.StrEnum):
     MAPPING = "mapping"
     CHECKED = "checked"
     RUNNING = "running"
-    STOPPED = "stopped"
     DONE = "done"
     UNDONE = "undone"
 
@@ -37,7 +36,6 @@ _LOOKS = {
     ImportStage.MAPPING: (lazy_gettext("Columns to choose"), "neutral"),
     ImportStage.CHECKED: (lazy_gettext("Checked"), "neutral"),
     ImportStage.RUNNING: (lazy_gettext("Running"), "blue"),
-    ImportStage.STOPPED: (lazy_gettext("Stopped"), "orange"),
     ImportStage.DONE: (lazy_gettext("Finished"), "green"),
     ImportStage.UNDONE: (lazy_gettext("Taken back"), "neutral"),
 }

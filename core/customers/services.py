@@ -1,13 +1,15 @@
 """Find, create and change customers."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from core.activities.services import Actor, Subject, record
@@ -166,8 +168,8 @@ def create_customers(
     customers = [Customer(number=number, created_at=at, import_id=import_id) for number in _numbers_for(many)]
     for customer, data in zip(customers, many, strict=True):
         _fill(customer, data)
-    db.session.add_all(customers)
-    db.session.flush()
+    with _others_may_be_quicker(next((data.number for data in many if data.number), "")):
+        db.session.add_all(customers)
     for customer in customers:
         record("customer.created", Subject("customer", customer.id, customer.id), actor, at, _through(origin))
     for customer in customers:
@@ -198,7 +200,9 @@ def change_customer(
     _require_free(customer, data.number)
     before = data_of(customer)
     _fill(customer, data)
-    customer.number = data.number or customer.number
+    if data.number not in ("", customer.number):
+        with _others_may_be_quicker(data.number):
+            customer.number = data.number
     changes = _changes(before, data_of(customer))
     if changes:
         # Changing a phone number alone would not raise the customer's version.
@@ -299,6 +303,20 @@ def _numbers_for(many: Sequence[CustomerData]) -> list[str]:
         drawn += [number for number in numbers if number not in occupied]
     following = iter(drawn)
     return [data.number or next(following) for data in many]
+
+
+@contextmanager
+def _others_may_be_quicker(number: str) -> Iterator[None]:
+    """Flush what the block writes; somebody may have taken the number since it was looked for.
+
+    Raises:
+        NumberTaken: somebody has.
+    """
+    try:
+        with db.session.begin_nested():
+            yield
+    except IntegrityError as error:
+        raise NumberTaken(number=number) from error
 
 
 def _require_free(customer: Customer, number: str) -> None:

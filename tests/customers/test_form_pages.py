@@ -5,7 +5,14 @@ from sqlalchemy import select
 
 from core.activities.services import SYSTEM, activities_of
 from core.customers.models import Customer
-from core.customers.services import Address, CustomerData, change_customer, get_customer
+from core.customers.services import (
+    Address,
+    CustomerData,
+    NumberTaken,
+    change_customer,
+    create_customer,
+    get_customer,
+)
 from core.db import db, transaction
 from core.errors import Conflict
 from core.isolation import use_landlord
@@ -330,3 +337,21 @@ def test_a_vat_id_is_checked_by_its_shape(owner, country, typed, is_right):
 
     assert answer.status_code == (302 if is_right else 422)
     assert ("This is not a VAT id." in answer.text) is not is_right
+
+
+def test_a_number_that_somebody_else_took_in_the_same_moment_is_refused(make_customer, monkeypatch):
+    """Nobody sees the number of a transaction that is not over yet: both find it free, and the database decides."""
+    first, second = make_customer(), make_customer("Bo", "Berg", "bo@example.org")
+    monkeypatch.setattr("core.customers.services._taken", lambda numbers: set())
+    taken = CustomerData(last_name="Cole", number=first.number)
+
+    for write in (
+        lambda: create_customer(taken, actor=SYSTEM, at=NOW),
+        lambda: change_customer(
+            get_customer(second.id, locked=True), taken, version=second.version, actor=SYSTEM, at=NOW
+        ),
+    ):
+        with pytest.raises(NumberTaken), transaction():
+            write()
+
+    assert [one.last_name for one in customers()] == ["Lind", "Berg"]
