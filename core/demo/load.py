@@ -236,6 +236,8 @@ def _booking(
         items=[
             _item(item, position, zone, prices[item.service], takes_place) for position, item in enumerate(found.items)
         ],
+        # Known to be empty, so that adding to it asks the database nothing.
+        charges=[],
     )
 
 

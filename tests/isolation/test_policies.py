@@ -282,6 +282,9 @@ def test_the_landlord_does_not_outlive_the_transaction_in_a_pooled_connection(
     postgres: Flask, neighbours: Neighbours, end: str
 ) -> None:
     stored_row(Customer, neighbours.own)
+    db.session.remove()
+    # A pool of one connection, so that the next one to ask gets the same.
+    db.engine.dispose()
     with use_landlord(neighbours.own):
         if end == "commit":
             with transaction():
