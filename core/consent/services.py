@@ -13,7 +13,7 @@ from core.activities.models import ActorKind
 from core.activities.services import Actor, Subject, record
 from core.consent.models import Consent, ConsentPurpose, ConsentWay, Wording
 from core.customers.models import Customer
-from core.customers.services import get_customer
+from core.customers.services import CustomerAnonymised, get_customer
 from core.db import db
 from core.web.checks import NOT_AN_OPTION
 
@@ -147,8 +147,13 @@ def record_consents(
     """Add the decisions that are new to the proof; returns what was added.
 
     Without ``wording`` nobody read one, as when somebody withdraws by a link. Statistics follow by themselves.
+
+    Raises:
+        CustomerAnonymised: nobody knows any more who it was.
     """
     locked = get_customer(customer.id, locked=True)
+    if locked.anonymised_at is not None:
+        raise CustomerAnonymised
     holds = {(one.purpose, one.way): one.is_given for one in consents_of(locked.id)}
     changed = {asked: given for asked, given in decisions.items() if holds[asked] != given}
     made = [

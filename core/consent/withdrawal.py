@@ -12,7 +12,7 @@ from core.config import current_settings
 from core.consent.models import ConsentPurpose, ConsentWay
 from core.consent.services import KEYS, MESSAGES, ConsentSource, key_of, label_of, record_consents
 from core.customers.models import Customer
-from core.customers.services import get_customer
+from core.customers.services import CustomerAnonymised, get_customer
 from core.errors import NotFound
 from core.i18n import current_language
 from core.landlords.services import current_landlord
@@ -76,11 +76,11 @@ def withdraw(what: str, token: str, *, at: datetime) -> None:
         return
     try:
         customer = get_customer(link.subject_id, locked=True)
-    except NotFound:
-        # They were deleted since, and nobody writes to them.
+        actor = Actor(ActorKind.CUSTOMER, customer.person_name)
+        record_consents(customer, {asked: False}, ConsentSource.LINK, None, current_language(), actor, at)
+    except (NotFound, CustomerAnonymised):
+        # They are not known any more, and nobody writes to them.
         return
-    actor = Actor(ActorKind.CUSTOMER, customer.person_name)
-    record_consents(customer, {asked: False}, ConsentSource.LINK, None, current_language(), actor, at)
 
 
 def what_is_withdrawn(what: str) -> str:

@@ -10,7 +10,7 @@ from core.consent.models import Consent, ConsentPurpose, ConsentWay
 from core.consent.services import ConsentSource, consents_of, record_consents
 from core.consent.withdrawal import prepare_withdrawal, withdrawal_headers, withdrawal_url
 from core.customers.models import Customer
-from core.customers.services import get_customer
+from core.customers.services import CustomerAnonymised, get_customer
 from core.db import db, transaction
 from core.errors import NotFound
 from core.links.models import SignedLink
@@ -146,6 +146,20 @@ def test_a_link_that_is_not_for_this_withdraws_nothing_and_gets_the_same_answer(
 
     assert (answer.status_code, "You are unsubscribed" in answer.text) == (200, True)
     assert given(ada) == ["promotion-email", "promotion-sms"]
+
+
+def test_about_whom_nobody_knows_any_more_nothing_is_recorded(app, ada):
+    path = path_of(ada)
+    with transaction():
+        get_customer(ada.id, locked=True).anonymised_at = NOW
+    written = len(db.session.scalars(select(Consent)).all())
+
+    answer = browser(app).post(path, data=ONE_CLICK, headers={"Accept-Language": "en"})
+    with pytest.raises(CustomerAnonymised), transaction():
+        record_consents(get_customer(ada.id), {NEWS: False}, ConsentSource.STAFF, None, "en", SYSTEM, NOW)
+
+    assert (answer.status_code, "You are unsubscribed" in answer.text) == (200, True)
+    assert len(db.session.scalars(select(Consent)).all()) == written
 
 
 def test_a_link_withdraws_for_nobody_else(app, ada, make_customer):
