@@ -1,7 +1,6 @@
 """The lines of a list between its upload and its end: one line of JSON each, in a stored file of the landlord."""
 
 import json
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, suppress
 from datetime import datetime
@@ -13,7 +12,7 @@ from core.customer_imports.errors import ListGone
 from core.customer_imports.models import CustomerImport
 from core.errors import NotFound
 from core.files.models import StoredFile
-from core.files.services import delete_file, get_file, open_file, store_made_file
+from core.files.services import delete_file, get_file, open_file, store_made_file, unfinished_file
 from core.lists.csv_files import Limits, Row, file_rows
 from core.lists.errors import EmptyList
 from core.lists.workbooks import SIGNATURE, check_workbook, workbook_rows
@@ -32,8 +31,8 @@ def received(stream: IO[bytes]) -> Path:
     Raises:
         ListTooLarge: it has more bytes than a list may have.
     """
-    with tempfile.NamedTemporaryFile(prefix="kontor-list-", delete=False) as target:
-        path, size = Path(target.name), 0
+    path, size = unfinished_file(), 0
+    with path.open("wb") as target:
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
             if size > LIMITS.size:
@@ -76,12 +75,8 @@ def written(rows: Iterable[Row]) -> tuple[Path, tuple[str, ...], int]:
         EmptyList: there is nothing below the heads.
     """
     heads: tuple[str, ...] = ()
-    count = -1
-    with (
-        ExitStack() as unfinished,
-        tempfile.NamedTemporaryFile("w", prefix="kontor-rows-", suffix=".jsonl", delete=False) as target,
-    ):
-        path = Path(target.name)
+    path, count = unfinished_file(), -1
+    with ExitStack() as unfinished, path.open("w", encoding="utf-8") as target:
         unfinished.callback(path.unlink)
         for row in rows:
             cells = [cell.replace("\0", "").strip() for cell in row.cells]

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -14,7 +13,6 @@ from sqlalchemy import ColumnElement, literal, select, tuple_
 from core.activities.models import ActorKind
 from core.activities.services import Actor, Subject, record
 from core.clock import now as clock_now
-from core.config import current_settings
 from core.customers.countries import country_names
 from core.customers.field_models import CustomerField
 from core.customers.labels import LABELS
@@ -22,7 +20,7 @@ from core.customers.models import Customer, CustomerAddress, CustomerKind, Custo
 from core.customers.own_fields import OwnType, label_of, own_fields
 from core.customers.selection import Selection, count_selected, selected, selection_of
 from core.db import db, transaction
-from core.files.services import store_made_file
+from core.files.services import store_made_file, unfinished_file
 from core.files.workbook import CONTENT_TYPE, USUAL_WIDTH, Cell, Column, write_workbook
 from core.i18n import LANGUAGE_NAMES, localised
 from core.landlords.services import current_landlord
@@ -82,11 +80,13 @@ def export_customers(work_id: int) -> bool:
     """
     own = [OwnColumn.of(field) for field in own_fields()]
     columns = [*_columns(), *(Column(one.label) for one in own)]
-    with TemporaryDirectory(dir=current_settings().data_dir) as folder:
-        path = Path(folder) / "customers.xlsx"
+    path = unfinished_file()
+    try:
         write_workbook(path, gettext("Customers"), columns, _rows(work_id, own))
         with transaction():
             _finish(get_work(work_id, locked=True), path, clock_now())
+    finally:
+        path.unlink(missing_ok=True)
     return False
 
 

@@ -91,6 +91,14 @@ def store_content(content: Content, *, at: datetime) -> StoredFile:
     return stored
 
 
+def unfinished_file() -> Path:
+    """Return where a file can be made that is to be stored later; who makes it removes it when nothing comes of it.
+
+    It lies in the landlord's folder, where the purge takes what a process left behind that was killed meanwhile.
+    """
+    return _folder(current_landlord_id()) / f"unfinished-{secrets.token_urlsafe(24)}"
+
+
 def store_made_file(path: Path, name: str, content_type: str, subject: Subject, *, at: datetime) -> StoredFile:
     """Take a file that we made ourselves, such as an export, into the landlord's folder; ``path`` is moved.
 

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import tempfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -14,13 +13,12 @@ from sqlalchemy import select
 
 from core.activities.services import Actor, Subject, record
 from core.clock import now
-from core.config import current_settings
 from core.customers.models import Customer
 from core.customers.services import get_customer
 from core.db import db, transaction
 from core.errors import NotFound
 from core.files.models import StoredFile
-from core.files.services import get_file, open_file, store_made_file
+from core.files.services import get_file, open_file, store_made_file, unfinished_file
 from core.long_work.kinds import WorkKind
 from core.long_work.models import LongWork, WorkState
 from core.long_work.services import SUBJECT, finish_work, get_work, note_progress, start_work
@@ -82,9 +80,8 @@ def run_export(work_id: int) -> bool:
     """Make the ZIP; the whole export is one part."""
     customer = get_customer(get_work(work_id).parameters["customer_id"])
     at, name = now(), f"customer-{customer.number}.zip"
-    folder = Path(tempfile.mkdtemp(prefix="export-", dir=current_settings().data_dir))
+    path = unfinished_file()
     try:
-        path = folder / "export.zip"
         write_zip(profile_of(customer, at=at), path)
         with transaction():
             work = get_work(work_id, locked=True)
@@ -93,7 +90,7 @@ def run_export(work_id: int) -> bool:
             work.file_id = stored.id
             finish_work(work, at=at)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        path.unlink(missing_ok=True)
     return False
 
 

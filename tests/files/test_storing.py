@@ -21,6 +21,7 @@ from core.files.services import (
     open_file,
     purge_files,
     store_upload,
+    unfinished_file,
 )
 from core.isolation import use_landlord
 from tests.conftest import NOW
@@ -153,6 +154,18 @@ def test_the_purge_takes_old_bytes_without_a_row(make_file, landlord, settings_f
     purge_files(NOW)
 
     assert bytes_on_disk(settings_folder, landlord) == {stored.key, "just-written"}
+
+
+def test_the_purge_takes_what_a_killed_process_was_making(landlord, settings_folder):
+    path = unfinished_file()
+    path.write_bytes(b"half a list of customers")
+    at = (NOW - timedelta(days=3)).timestamp()
+    os.utime(path, (at, at))
+
+    purge_files(NOW)
+
+    assert path.parent == settings_folder / "files" / str(landlord.id)
+    assert not path.exists()
 
 
 def test_a_claimed_file_keeps_its_first_owner(make_file):
