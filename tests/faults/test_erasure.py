@@ -15,8 +15,8 @@ from tests.conftest import NOW
 from tests.privacy.planted import Planted, everything, hits, plant
 
 pytestmark = pytest.mark.faults
-CUSTOMERS, BROKEN_RUNS = 200, 100
-MARKS = ["".join(letters) for letters in product("QVXZ", "wkjp", "jkpw", "xqzv")]
+CUSTOMERS, BROKEN_RUNS = 200, 500
+MARKS = ["".join(letters) + end for end in ("", "f") for letters in product("QVXZ", "wkjp", "jkpw", "xqzv")]
 
 
 def test_nothing_of_two_hundred_anonymised_customers_is_left(database, landlord, caplog):
