@@ -1,6 +1,7 @@
 """Start, continue, stop and finish long work; it goes on where it stopped, whichever worker takes it up (ADR 0006)."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -187,7 +188,8 @@ def _run(work_id: int, run: Any) -> None:
     except WorkStopped:
         return
     except DomainError as error:
-        with transaction():
+        # Work that was thrown away meanwhile is over, whatever it found.
+        with transaction(), suppress(NotFound):
             _fail(get_work(work_id, locked=True), error.sentence, clock_now())
         return
     if has_more:

@@ -21,7 +21,7 @@ from core.files.models import StoredFile
 from core.files.services import get_file, open_file, store_made_file, unfinished_file
 from core.long_work.kinds import WorkKind
 from core.long_work.models import LongWork, WorkState
-from core.long_work.services import SUBJECT, finish_work, get_work, note_progress, start_work
+from core.long_work.services import SUBJECT, delete_work, finish_work, get_work, note_progress, start_work
 from core.privacy.export_content import Profile, profile_of
 
 EXPORT = "privacy.export"
@@ -50,6 +50,15 @@ def exports_of(customer_id: int) -> Sequence[LongWork]:
         .order_by(LongWork.id.desc())
         .limit(SHOWN)
     ).all()
+
+
+def forget_exports(customer_id: int) -> None:
+    """Throw away all exports of a customer, also one that is being made; they can be made anew."""
+    query = select(LongWork).where(
+        LongWork.kind_name == EXPORT, LongWork.parameters["customer_id"].as_integer() == customer_id
+    )
+    for work in db.session.scalars(query.with_for_update()):
+        delete_work(work)
 
 
 def get_export(customer_id: int, work_id: int) -> LongWork:

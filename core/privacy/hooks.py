@@ -1,5 +1,7 @@
 """What privacy gives to other parts of core, through the same hooks as apps."""
 
+from datetime import datetime
+
 from flask_babel import lazy_gettext
 
 from core.apps.markers import hookimpl
@@ -7,6 +9,7 @@ from core.apps.parts import ActivityText, CardAction, Panel
 from core.bookings.models import Booking
 from core.customers.models import Customer
 from core.permissions.access import may_do
+from core.privacy.export import forget_exports
 
 ANONYMISE = "customers.anonymise"
 
@@ -43,6 +46,12 @@ def customer_card_actions(customer: Customer) -> list[CardAction]:
             lazy_gettext("Delete"), "privacy.delete", "trash", "customers.delete", order=91, is_destructive=True
         ),
     ]
+
+
+@hookimpl
+def customer_merge_undone(kept: Customer, restored_ids: tuple[int, ...], now: datetime) -> None:
+    """Throw away the exports of who was kept: what was made while they were one holds the others' data too."""
+    forget_exports(kept.id)
 
 
 @hookimpl

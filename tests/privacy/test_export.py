@@ -13,14 +13,17 @@ from core.customers.models import Customer
 from core.db import db, transaction
 from core.errors import NotFound
 from core.files.services import open_file
+from core.isolation import current_landlord_id
 from core.long_work.services import do_work
 from core.messages.models import Message
 from core.privacy.export import exported_file, start_export
 from tests.catalogue.building import new_service
 from tests.conftest import NOW
 from tests.isolation.rows import make_row
+from tests.merging.conftest import merge, undo
 from tests.privacy.planted import Planted, hits, plant
 
+__all__ = ["merge", "undo"]
 ROOT = Path(__file__).parents[2]
 ADA, BO = Planted("Qwjx"), Planted("Vzkp")
 SCHEMA = json.loads((ROOT / "docs" / "customer-export-1.schema.json").read_text(encoding="utf-8"))
@@ -93,6 +96,23 @@ def test_an_export_opens_for_its_own_customer_alone(two):
 
     with pytest.raises(NotFound):
         exported_file(bo, work_id)
+
+
+def test_what_was_made_while_two_were_one_is_gone_when_they_are_two_again(two, merge, undo, caplog):
+    ada, bo = two
+    merged = merge(ada, bo)
+    _document, members, work_id = export(ada)
+    with transaction():
+        waiting = start_export(db.session.get_one(Customer, ada), SYSTEM, NOW).id
+    assert hits(BO.words.values(), members) != []
+
+    undo(merged.merge_id)
+    do_work(current_landlord_id(), waiting)
+
+    for one in (work_id, waiting):
+        with pytest.raises(NotFound):
+            exported_file(ada, one)
+    assert "Traceback" not in caplog.text
 
 
 def test_one_that_is_not_finished_cannot_be_opened(two):
