@@ -1,10 +1,9 @@
 """Bookings, their items and participants."""
 
-import enum
 from datetime import datetime
 from typing import Any
 
-from flask_babel import LazyString, lazy_gettext, lazy_pgettext
+from flask_babel import lazy_gettext, lazy_pgettext
 from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
@@ -12,67 +11,32 @@ from core.catalogue.models import FieldScope, Service
 from core.catalogue.questions import Question
 from core.customers.models import Customer
 from core.db import Base, LandlordOwned, owned_key
+from core.named import Named
 from core.personal_data.register import BelongsTo, Retention, register
 
 
-class BookingKind(enum.StrEnum):
+class BookingKind(Named):
     """How binding a booking is (B-03)."""
 
-    OFFER = "offer"
-    RESERVATION = "reservation"
-    BOOKING = "booking"
-
-    @property
-    def label(self) -> LazyString:
-        """The kind's name for readers."""
-        return _KIND_LABELS[self]
+    OFFER = "offer", lazy_gettext("Offer")
+    RESERVATION = "reservation", lazy_gettext("Reservation")
+    BOOKING = "booking", lazy_gettext("Booking")
 
 
-_KIND_LABELS = {
-    BookingKind.OFFER: lazy_gettext("Offer"),
-    BookingKind.RESERVATION: lazy_gettext("Reservation"),
-    BookingKind.BOOKING: lazy_gettext("Booking"),
-}
-
-
-class ItemState(enum.StrEnum):
+class ItemState(Named):
     """Where a booking item stands."""
 
-    OPEN = "open"
-    HANDED_OVER = "handed_over"
-    RETURNED = "returned"
-
-    @property
-    def label(self) -> LazyString:
-        """The state's name for readers."""
-        return _STATE_LABELS[self]
+    OPEN = "open", lazy_pgettext("booking item", "Open")
+    HANDED_OVER = "handed_over", lazy_gettext("Handed over")
+    RETURNED = "returned", lazy_gettext("Returned")
 
 
-_STATE_LABELS = {
-    ItemState.OPEN: lazy_pgettext("booking item", "Open"),
-    ItemState.HANDED_OVER: lazy_gettext("Handed over"),
-    ItemState.RETURNED: lazy_gettext("Returned"),
-}
-
-
-class ChargeKind(enum.StrEnum):
+class ChargeKind(Named):
     """What stands beside the prices of the items in a booking."""
 
-    EXTRA = "extra"
-    DISCOUNT = "discount"
-    OTHER = "other"
-
-    @property
-    def label(self) -> LazyString:
-        """The kind's name for readers."""
-        return _CHARGE_LABELS[self]
-
-
-_CHARGE_LABELS = {
-    ChargeKind.EXTRA: lazy_gettext("Extra"),
-    ChargeKind.DISCOUNT: lazy_gettext("Discount"),
-    ChargeKind.OTHER: lazy_gettext("Other charge"),
-}
+    EXTRA = "extra", lazy_gettext("Extra")
+    DISCOUNT = "discount", lazy_gettext("Discount")
+    OTHER = "other", lazy_gettext("Other charge")
 
 
 class Booking(LandlordOwned, Base):

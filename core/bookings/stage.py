@@ -1,52 +1,28 @@
 """Where a booking stands today, in one word with one colour, for lists and heads."""
 
-import enum
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import lazy_gettext
 
 from core.bookings.models import BookingKind, ItemState
+from core.named import State
 
 
-class Stage(enum.StrEnum):
+class Stage(State):
     """Where a booking stands, seen from the desk."""
 
-    CANCELLED = "cancelled"
-    LAPSED = "lapsed"
-    OFFER = "offer"
-    RESERVATION = "reservation"
-    UPCOMING = "upcoming"
-    OUT = "out"
-    OVERDUE = "overdue"
-    RUNNING = "running"
-    RETURNED = "returned"
-    PAST = "past"
-
-    @property
-    def label(self) -> LazyString:
-        """The stage's name for readers."""
-        return _LOOKS[self][0]
-
-    @property
-    def tone(self) -> str:
-        """The colour of the badge."""
-        return _LOOKS[self][1]
-
-
-_LOOKS = {
-    Stage.CANCELLED: (lazy_gettext("Cancelled"), "neutral"),
-    Stage.LAPSED: (lazy_gettext("Lapsed"), "neutral"),
-    Stage.OFFER: (lazy_gettext("Offer"), "purple"),
-    Stage.RESERVATION: (lazy_gettext("Reservation"), "orange"),
-    Stage.UPCOMING: (lazy_gettext("Upcoming"), "blue"),
-    Stage.OUT: (lazy_gettext("Handed over"), "green"),
-    Stage.OVERDUE: (lazy_gettext("Overdue"), "red"),
-    Stage.RUNNING: (lazy_gettext("Running"), "green"),
-    Stage.RETURNED: (lazy_gettext("Returned"), "neutral"),
-    Stage.PAST: (lazy_gettext("Past"), "neutral"),
-}
+    CANCELLED = "cancelled", lazy_gettext("Cancelled")
+    LAPSED = "lapsed", lazy_gettext("Lapsed")
+    OFFER = "offer", lazy_gettext("Offer"), "purple"
+    RESERVATION = "reservation", lazy_gettext("Reservation"), "orange"
+    UPCOMING = "upcoming", lazy_gettext("Upcoming"), "blue"
+    OUT = "out", lazy_gettext("Handed over"), "green"
+    OVERDUE = "overdue", lazy_gettext("Overdue"), "red"
+    RUNNING = "running", lazy_gettext("Running"), "green"
+    RETURNED = "returned", lazy_gettext("Returned")
+    PAST = "past", lazy_gettext("Past")
 
 
 @dataclass(frozen=True)

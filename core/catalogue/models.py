@@ -4,70 +4,38 @@ import enum
 from datetime import datetime, time
 from typing import Any
 
-from flask_babel import LazyString, lazy_gettext, lazy_pgettext
+from flask_babel import lazy_gettext, lazy_pgettext
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from core.db import Base, LandlordOwned, owned_key
+from core.named import Named
 from core.personal_data.register import register
 
 
-class Unit(enum.StrEnum):
+class Unit(Named):
     """By what a service is booked and priced."""
 
-    NIGHT = "night"
-    DAY = "day"
-    HOUR = "hour"
-    SLOT = "slot"
-    SEAT = "seat"
-
-    @property
-    def label(self) -> LazyString:
-        """The unit's name for readers, as in "price per …"."""
-        return _UNIT_LABELS[self]
+    NIGHT = "night", lazy_gettext("Night")
+    DAY = "day", lazy_gettext("Day")
+    HOUR = "hour", lazy_gettext("Hour")
+    SLOT = "slot", lazy_gettext("Fixed slot")
+    SEAT = "seat", lazy_gettext("Seat")
 
 
-_UNIT_LABELS = {
-    Unit.NIGHT: lazy_gettext("Night"),
-    Unit.DAY: lazy_gettext("Day"),
-    Unit.HOUR: lazy_gettext("Hour"),
-    Unit.SLOT: lazy_gettext("Fixed slot"),
-    Unit.SEAT: lazy_gettext("Seat"),
-}
-
-
-class FieldType(enum.StrEnum):
+class FieldType(Named):
     """What kind of answer a data field takes (B-02)."""
 
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    NUMBER = "number"
-    DATE = "date"
-    CHOICE = "choice"
-    YES_NO = "yes_no"
-    EMAIL = "email"
-    PHONE = "phone"
-    PLATE = "plate"
-    FILE = "file"
-
-    @property
-    def label(self) -> LazyString:
-        """The type's name for readers."""
-        return _TYPE_LABELS[self]
-
-
-_TYPE_LABELS = {
-    FieldType.TEXT: lazy_gettext("Text"),
-    FieldType.LONG_TEXT: lazy_gettext("Long text"),
-    FieldType.NUMBER: lazy_pgettext("type of data field", "Number"),
-    FieldType.DATE: lazy_gettext("Date"),
-    FieldType.CHOICE: lazy_gettext("Choice"),
-    FieldType.YES_NO: lazy_gettext("Yes or no"),
-    FieldType.EMAIL: lazy_gettext("E-mail address"),
-    FieldType.PHONE: lazy_gettext("Phone number"),
-    FieldType.PLATE: lazy_gettext("Number plate"),
-    FieldType.FILE: lazy_gettext("File"),
-}
+    TEXT = "text", lazy_gettext("Text")
+    LONG_TEXT = "long_text", lazy_gettext("Long text")
+    NUMBER = "number", lazy_pgettext("type of data field", "Number")
+    DATE = "date", lazy_gettext("Date")
+    CHOICE = "choice", lazy_gettext("Choice")
+    YES_NO = "yes_no", lazy_gettext("Yes or no")
+    EMAIL = "email", lazy_gettext("E-mail address")
+    PHONE = "phone", lazy_gettext("Phone number")
+    PLATE = "plate", lazy_gettext("Number plate")
+    FILE = "file", lazy_gettext("File")
 
 
 class FieldScope(enum.StrEnum):

@@ -1,14 +1,14 @@
 """What prices depend on: the landlord's seasons, a service's prices in them, and extras (B-01, B-05)."""
 
-import enum
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import lazy_gettext
 from sqlalchemy import BigInteger, CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from core.db import Base, LandlordOwned, owned_key
+from core.named import Named
 from core.personal_data.register import register
 
 
@@ -87,31 +87,18 @@ class SeasonPrice(LandlordOwned, Base):
         )
 
 
-class Basis(enum.StrEnum):
+class Basis(Named):
     """What an extra is charged by, for each piece of it."""
 
-    BOOKING = "booking"
-    PERSON = "person"
-    UNIT = "unit"
-    PERSON_UNIT = "person_unit"
-
-    @property
-    def label(self) -> LazyString:
-        """The basis for readers, as in "per person"."""
-        return _BASIS_LABELS[self]
+    BOOKING = "booking", lazy_gettext("once")
+    PERSON = "person", lazy_gettext("per person")
+    UNIT = "unit", lazy_gettext("per night, day or hour")
+    PERSON_UNIT = "person_unit", lazy_gettext("per person and night, day or hour")
 
     def factor(self, *, persons: int, units: int) -> int:
         """Return how often one piece is charged in a booking item."""
         people = persons if self in (Basis.PERSON, Basis.PERSON_UNIT) else 1
         return people * (units if self in (Basis.UNIT, Basis.PERSON_UNIT) else 1)
-
-
-_BASIS_LABELS = {
-    Basis.BOOKING: lazy_gettext("once"),
-    Basis.PERSON: lazy_gettext("per person"),
-    Basis.UNIT: lazy_gettext("per night, day or hour"),
-    Basis.PERSON_UNIT: lazy_gettext("per person and night, day or hour"),
-}
 
 
 class Extra(LandlordOwned, Base):

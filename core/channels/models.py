@@ -1,14 +1,14 @@
 """Calendars of partners that are read again and again."""
 
-import enum
 from datetime import datetime
 from typing import Any
 
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import lazy_gettext
 from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, LandlordOwned, owned_key
+from core.named import State
 from core.personal_data.register import BelongsTo, register
 
 
@@ -77,31 +77,13 @@ class ImportedEntry(LandlordOwned, Base):
         )
 
 
-class ImportState(enum.StrEnum):
+class ImportState(State):
     """How far an import is."""
 
-    DRAFT = "draft"
-    RUNNING = "running"
-    STOPPED = "stopped"
-    DONE = "done"
-
-    @property
-    def label(self) -> LazyString:
-        """The state's name for readers."""
-        return _LOOKS[self][0]
-
-    @property
-    def tone(self) -> str:
-        """The colour of the state."""
-        return _LOOKS[self][1]
-
-
-_LOOKS = {
-    ImportState.DRAFT: (lazy_gettext("Being prepared"), "neutral"),
-    ImportState.RUNNING: (lazy_gettext("Running"), "blue"),
-    ImportState.STOPPED: (lazy_gettext("Stopped"), "orange"),
-    ImportState.DONE: (lazy_gettext("Finished"), "green"),
-}
+    DRAFT = "draft", lazy_gettext("Being prepared")
+    RUNNING = "running", lazy_gettext("Running"), "blue"
+    STOPPED = "stopped", lazy_gettext("Stopped"), "orange"
+    DONE = "done", lazy_gettext("Finished"), "green"
 
 
 class BookingImport(LandlordOwned, Base):

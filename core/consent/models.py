@@ -1,55 +1,32 @@
 """What customers agreed to, and the wording that they read."""
 
-import enum
 from datetime import datetime
 from typing import Any
 
-from flask_babel import LazyString, lazy_gettext, lazy_pgettext
+from flask_babel import lazy_gettext, lazy_pgettext
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, LandlordOwned, owned_key
+from core.named import Named
 from core.personal_data.register import BelongsTo, register
 
 
-class ConsentPurpose(enum.StrEnum):
+class ConsentPurpose(Named):
     """What somebody agrees to (C-22)."""
 
-    ANNIVERSARY = "anniversary"
-    WELCOME = "welcome"
-    PROMOTION = "promotion"
-    PROFILING = "profiling"
-
-    @property
-    def label(self) -> LazyString:
-        """The purpose's name for readers."""
-        return _PURPOSES[self]
+    ANNIVERSARY = "anniversary", lazy_gettext("Birthdays and anniversaries")
+    WELCOME = "welcome", lazy_gettext("Welcome before the stay")
+    PROMOTION = "promotion", lazy_gettext("Offers and news")
+    PROFILING = "profiling", lazy_gettext("Statistics about my bookings")
 
 
-class ConsentWay(enum.StrEnum):
+class ConsentWay(Named):
     """By which way messages may come; profiling has none."""
 
-    EMAIL = "email"
-    SMS = "sms"
+    EMAIL = "email", lazy_pgettext("way", "E-mail")
+    SMS = "sms", lazy_pgettext("way", "SMS")
     NONE = ""
-
-    @property
-    def label(self) -> LazyString | str:
-        """The way's name for readers."""
-        return _WAYS[self]
-
-
-_PURPOSES = {
-    ConsentPurpose.ANNIVERSARY: lazy_gettext("Birthdays and anniversaries"),
-    ConsentPurpose.WELCOME: lazy_gettext("Welcome before the stay"),
-    ConsentPurpose.PROMOTION: lazy_gettext("Offers and news"),
-    ConsentPurpose.PROFILING: lazy_gettext("Statistics about my bookings"),
-}
-_WAYS: dict[ConsentWay, LazyString | str] = {
-    ConsentWay.EMAIL: lazy_pgettext("way", "E-mail"),
-    ConsentWay.SMS: lazy_pgettext("way", "SMS"),
-    ConsentWay.NONE: "",
-}
 
 
 class Wording(LandlordOwned, Base):

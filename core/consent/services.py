@@ -1,11 +1,10 @@
 """What customers agree to: the present state, the proof of it, and how it changes (C-22, GDPR 7)."""
 
-import enum
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import lazy_gettext
 from marshmallow import ValidationError
 from sqlalchemy import func, select
 
@@ -15,6 +14,7 @@ from core.consent.models import Consent, ConsentPurpose, ConsentWay, Wording
 from core.customers.models import Customer
 from core.customers.services import CustomerAnonymised, get_customer
 from core.db import db
+from core.named import Named
 from core.web.checks import NOT_AN_OPTION
 
 Asked = tuple[ConsentPurpose, ConsentWay]
@@ -27,32 +27,16 @@ ASKED: tuple[Asked, ...] = (
 )
 
 
-class ConsentSource(enum.StrEnum):
+class ConsentSource(Named):
     """Where a decision was taken."""
 
-    ROUTE = "route"
-    PORTAL = "portal"
-    LINK = "link"
-    COUNTER = "counter"
-    STAFF = "staff"
-    IMPORT = "import"
-    MERGE = "merge"
-
-    @property
-    def label(self) -> LazyString:
-        """The source for readers."""
-        return _SOURCES[self]
-
-
-_SOURCES = {
-    ConsentSource.ROUTE: lazy_gettext("while booking online"),
-    ConsentSource.PORTAL: lazy_gettext("in the customer's account"),
-    ConsentSource.LINK: lazy_gettext("by the link in a message"),
-    ConsentSource.COUNTER: lazy_gettext("on the signed form"),
-    ConsentSource.STAFF: lazy_gettext("told to staff"),
-    ConsentSource.IMPORT: lazy_gettext("came with an import"),
-    ConsentSource.MERGE: lazy_gettext("joined in a merge"),
-}
+    ROUTE = "route", lazy_gettext("while booking online")
+    PORTAL = "portal", lazy_gettext("in the customer's account")
+    LINK = "link", lazy_gettext("by the link in a message")
+    COUNTER = "counter", lazy_gettext("on the signed form")
+    STAFF = "staff", lazy_gettext("told to staff")
+    IMPORT = "import", lazy_gettext("came with an import")
+    MERGE = "merge", lazy_gettext("joined in a merge")
 
 
 @dataclass(frozen=True)

@@ -4,41 +4,23 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import lazy_gettext
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, LandlordOwned, owned_key
+from core.named import State
 from core.personal_data.register import BelongsTo, register
 
 
-class ImportStage(enum.StrEnum):
+class ImportStage(State):
     """How far an import of customers is."""
 
-    MAPPING = "mapping"
-    CHECKED = "checked"
-    RUNNING = "running"
-    DONE = "done"
-    UNDONE = "undone"
-
-    @property
-    def label(self) -> LazyString:
-        """The stage's name for readers."""
-        return _LOOKS[self][0]
-
-    @property
-    def tone(self) -> str:
-        """The colour of the stage."""
-        return _LOOKS[self][1]
-
-
-_LOOKS = {
-    ImportStage.MAPPING: (lazy_gettext("Columns to choose"), "neutral"),
-    ImportStage.CHECKED: (lazy_gettext("Checked"), "neutral"),
-    ImportStage.RUNNING: (lazy_gettext("Running"), "blue"),
-    ImportStage.DONE: (lazy_gettext("Finished"), "green"),
-    ImportStage.UNDONE: (lazy_gettext("Taken back"), "neutral"),
-}
+    MAPPING = "mapping", lazy_gettext("Columns to choose")
+    CHECKED = "checked", lazy_gettext("Checked")
+    RUNNING = "running", lazy_gettext("Running"), "blue"
+    DONE = "done", lazy_gettext("Finished"), "green"
+    UNDONE = "undone", lazy_gettext("Taken back")
 
 
 class CustomerImport(LandlordOwned, Base):

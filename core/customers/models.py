@@ -1,11 +1,10 @@
 """Customers, their phone numbers and addresses."""
 
-import enum
 from collections.abc import Container
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import lazy_gettext
 from sqlalchemy import Index, String, Text, UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapped, Session, foreign, mapped_column, relationship
 
@@ -13,22 +12,15 @@ from core.customers.match_keys import KEYS_VERSION, Identity, MatchKeys, match_k
 from core.customers.names import LONGEST_SORT_KEY, search_text, shown_name, sort_key
 from core.customers.phones import national_number
 from core.db import Base, LandlordOwned, LandlordSession, owned_key
+from core.named import Named
 from core.personal_data.register import BelongsTo, MoveOrCombine, register
 
 
-class CustomerKind(enum.StrEnum):
+class CustomerKind(Named):
     """A person or a company."""
 
-    PERSON = "person"
-    COMPANY = "company"
-
-    @property
-    def label(self) -> LazyString:
-        """The kind's name for readers."""
-        return _KIND_LABELS[self]
-
-
-_KIND_LABELS = {CustomerKind.PERSON: lazy_gettext("Person"), CustomerKind.COMPANY: lazy_gettext("Company")}
+    PERSON = "person", lazy_gettext("Person")
+    COMPANY = "company", lazy_gettext("Company")
 
 
 # By code points on both databases: one order, and the index finds the beginnings of names.

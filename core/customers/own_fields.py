@@ -3,14 +3,13 @@
 Values are stored as text: numbers with a point, days as in ISO 8601, "yes" and "no", choices by their value.
 """
 
-import enum
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from flask_babel import LazyString, format_date, format_decimal, gettext, lazy_gettext, lazy_pgettext
+from flask_babel import format_date, format_decimal, gettext, lazy_gettext, lazy_pgettext
 from sqlalchemy import select
 
 from core.addresses import checked_email
@@ -19,38 +18,23 @@ from core.customers.phones import international_number
 from core.customers.reading import read_day, read_yes_no
 from core.db import db
 from core.i18n import current_language, localised
+from core.named import Named
 
 LONGEST = 500
 HIGHEST = Decimal(10) ** 12
 _NUMBER = re.compile(r"[+-]?\d{1,3}([.' \u00a0\u202f]\d{3})+(,\d+)?|[+-]?\d+(,\d+)?")
 
 
-class OwnType(enum.StrEnum):
+class OwnType(Named):
     """What a landlord's own field takes."""
 
-    TEXT = "text"
-    NUMBER = "number"
-    DATE = "date"
-    YES_NO = "yes_no"
-    CHOICE = "choice"
-    EMAIL = "email"
-    PHONE = "phone"
-
-    @property
-    def label(self) -> LazyString:
-        """The type's name for readers."""
-        return _TYPE_LABELS[self]
-
-
-_TYPE_LABELS = {
-    OwnType.TEXT: lazy_gettext("Text"),
-    OwnType.NUMBER: lazy_pgettext("type of data field", "Number"),
-    OwnType.DATE: lazy_gettext("Date"),
-    OwnType.YES_NO: lazy_gettext("Yes or no"),
-    OwnType.CHOICE: lazy_gettext("Choice"),
-    OwnType.EMAIL: lazy_gettext("E-mail address"),
-    OwnType.PHONE: lazy_gettext("Phone number"),
-}
+    TEXT = "text", lazy_gettext("Text")
+    NUMBER = "number", lazy_pgettext("type of data field", "Number")
+    DATE = "date", lazy_gettext("Date")
+    YES_NO = "yes_no", lazy_gettext("Yes or no")
+    CHOICE = "choice", lazy_gettext("Choice")
+    EMAIL = "email", lazy_gettext("E-mail address")
+    PHONE = "phone", lazy_gettext("Phone number")
 
 
 def own_fields() -> Sequence[CustomerField]:

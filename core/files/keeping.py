@@ -1,38 +1,26 @@
 """How long documents must be kept (GDPR 17(3)(b)): chosen when they are filed, counted from the end of that year."""
 
-import enum
 from datetime import date, datetime
 
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import lazy_gettext
 
 from core.files.models import StoredFile
 from core.landlords.services import current_landlord
+from core.named import Named
 from core.personal_data.register import Retention
 
 
-class PaperKind(enum.StrEnum):
+class PaperKind(Named):
     """What a document is to the law."""
 
-    OTHER = "other"
-    INVOICE = "invoice"
-    LETTER = "letter"
-
-    @property
-    def label(self) -> LazyString:
-        """The kind's name for readers."""
-        return _LABELS[self]
+    OTHER = "other", lazy_gettext("Other document")
+    INVOICE = "invoice", lazy_gettext("Invoice or receipt")
+    LETTER = "letter", lazy_gettext("Business letter")
 
     @property
     def retention(self) -> Retention | None:
         """Why and how long such a document is kept; None where nothing says so."""
         return {PaperKind.INVOICE: Retention.VOUCHER, PaperKind.LETTER: Retention.BUSINESS_LETTER}.get(self)
-
-
-_LABELS = {
-    PaperKind.OTHER: lazy_gettext("Other document"),
-    PaperKind.INVOICE: lazy_gettext("Invoice or receipt"),
-    PaperKind.LETTER: lazy_gettext("Business letter"),
-}
 
 
 def class_paper(stored: StoredFile, kind: PaperKind, *, at: datetime) -> None:

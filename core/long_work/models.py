@@ -1,42 +1,24 @@
 """Work that takes longer than a page may."""
 
-import enum
 from datetime import datetime
 from typing import Any
 
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import lazy_gettext
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, LandlordOwned
+from core.named import State
 from core.personal_data.register import NamesInJson, register
 
 
-class WorkState(enum.StrEnum):
+class WorkState(State):
     """How far long work is."""
 
-    RUNNING = "running"
-    STOPPED = "stopped"
-    DONE = "done"
-    FAILED = "failed"
-
-    @property
-    def label(self) -> LazyString:
-        """The state's name for readers."""
-        return _LOOKS[self][0]
-
-    @property
-    def tone(self) -> str:
-        """The colour of the state."""
-        return _LOOKS[self][1]
-
-
-_LOOKS = {
-    WorkState.RUNNING: (lazy_gettext("Running"), "blue"),
-    WorkState.STOPPED: (lazy_gettext("Stopped"), "orange"),
-    WorkState.DONE: (lazy_gettext("Finished"), "green"),
-    WorkState.FAILED: (lazy_gettext("Failed"), "red"),
-}
+    RUNNING = "running", lazy_gettext("Running"), "blue"
+    STOPPED = "stopped", lazy_gettext("Stopped"), "orange"
+    DONE = "done", lazy_gettext("Finished"), "green"
+    FAILED = "failed", lazy_gettext("Failed"), "red"
 
 
 class LongWork(LandlordOwned, Base):

@@ -1,61 +1,34 @@
 """Payment terms, what is due, and what was paid."""
 
-import enum
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import lazy_gettext
 from sqlalchemy import BigInteger, CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, LandlordOwned, owned_key
+from core.named import Named
 from core.personal_data.register import BelongsTo, Retention, register
 
 
-class PaymentMethod(enum.StrEnum):
+class PaymentMethod(Named):
     """How money changed hands."""
 
-    TRANSFER = "transfer"
-    CASH = "cash"
-    CARD = "card"
-    DIRECT_DEBIT = "direct_debit"
-    PARTNER = "partner"
-    OTHER = "other"
-
-    @property
-    def label(self) -> LazyString:
-        """The method's name for readers."""
-        return _METHOD_LABELS[self]
+    TRANSFER = "transfer", lazy_gettext("Bank transfer")
+    CASH = "cash", lazy_gettext("Cash")
+    CARD = "card", lazy_gettext("Card")
+    DIRECT_DEBIT = "direct_debit", lazy_gettext("Direct debit")
+    PARTNER = "partner", lazy_gettext("Through a partner")
+    OTHER = "other", lazy_gettext("Other")
 
 
-_METHOD_LABELS = {
-    PaymentMethod.TRANSFER: lazy_gettext("Bank transfer"),
-    PaymentMethod.CASH: lazy_gettext("Cash"),
-    PaymentMethod.CARD: lazy_gettext("Card"),
-    PaymentMethod.DIRECT_DEBIT: lazy_gettext("Direct debit"),
-    PaymentMethod.PARTNER: lazy_gettext("Through a partner"),
-    PaymentMethod.OTHER: lazy_gettext("Other"),
-}
-
-
-class DueKind(enum.StrEnum):
+class DueKind(Named):
     """Which part of a booking's total is due."""
 
-    DEPOSIT = "deposit"
-    REST = "rest"
-    TOTAL = "total"
-
-    @property
-    def label(self) -> LazyString:
-        """The part's name for readers."""
-        return _DUE_LABELS[self]
-
-
-_DUE_LABELS = {
-    DueKind.DEPOSIT: lazy_gettext("Deposit"),
-    DueKind.REST: lazy_gettext("Rest"),
-    DueKind.TOTAL: lazy_gettext("Total amount"),
-}
+    DEPOSIT = "deposit", lazy_gettext("Deposit")
+    REST = "rest", lazy_gettext("Rest")
+    TOTAL = "total", lazy_gettext("Total amount")
 
 
 class PaymentTerm(LandlordOwned, Base):

@@ -8,35 +8,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import lazy_gettext
+
+from core.named import Named
 
 MOST_DAYS = 365
 
 
-class BookingRight(enum.StrEnum):
+class BookingRight(Named):
     """One thing that a customer may or may not do."""
 
-    SEE_OCCUPANCY = "see_occupancy"
-    REQUEST_OFFER = "request_offer"
-    RESERVE = "reserve"
-    BOOK = "book"
-    PAY_LATER = "pay_later"
-    RESERVATION_DAYS = "reservation_days"
+    SEE_OCCUPANCY = "see_occupancy", lazy_gettext("See what is free")
+    REQUEST_OFFER = "request_offer", lazy_gettext("Request an offer")
+    RESERVE = "reserve", lazy_gettext("Reserve")
+    BOOK = "book", lazy_gettext("Book")
+    PAY_LATER = "pay_later", lazy_gettext("Pay later")
+    RESERVATION_DAYS = "reservation_days", lazy_gettext("Days that a reservation stays valid")
 
-    @property
-    def label(self) -> LazyString:
-        """The right's name for readers."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    BookingRight.SEE_OCCUPANCY: lazy_gettext("See what is free"),
-    BookingRight.REQUEST_OFFER: lazy_gettext("Request an offer"),
-    BookingRight.RESERVE: lazy_gettext("Reserve"),
-    BookingRight.BOOK: lazy_gettext("Book"),
-    BookingRight.PAY_LATER: lazy_gettext("Pay later"),
-    BookingRight.RESERVATION_DAYS: lazy_gettext("Days that a reservation stays valid"),
-}
 
 # What holds where the landlord has decided nothing: everybody can look, ask and book.
 BUILT_IN: Mapping[BookingRight, bool | int] = {

@@ -1,32 +1,19 @@
 """Roles and their rights; what is not named here is forbidden."""
 
-import enum
+from flask_babel import lazy_gettext
 
-from flask_babel import LazyString, lazy_gettext
+from core.named import Named
 
 
-class Role(enum.StrEnum):
+class Role(Named):
     """What a signed-in person is (P-02); account managers work for the operator."""
 
-    OWNER = "owner"
-    MANAGER = "manager"
-    STAFF = "staff"
-    READ_ONLY = "read_only"
-    ACCOUNT_MANAGER = "account_manager"
+    OWNER = "owner", lazy_gettext("Owner")
+    MANAGER = "manager", lazy_gettext("Manager")
+    STAFF = "staff", lazy_gettext("Staff")
+    READ_ONLY = "read_only", lazy_gettext("Read only")
+    ACCOUNT_MANAGER = "account_manager", lazy_gettext("Account manager")
 
-    @property
-    def label(self) -> LazyString:
-        """The role's name for readers."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    Role.OWNER: lazy_gettext("Owner"),
-    Role.MANAGER: lazy_gettext("Manager"),
-    Role.STAFF: lazy_gettext("Staff"),
-    Role.READ_ONLY: lazy_gettext("Read only"),
-    Role.ACCOUNT_MANAGER: lazy_gettext("Account manager"),
-}
 
 # Everybody has an account of their own.
 SELF = frozenset({"account.own"})

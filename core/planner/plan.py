@@ -3,13 +3,12 @@
 Rows of the database go straight into small tuples: a season of a large landlord has thousands of them.
 """
 
-import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from flask_babel import LazyString, lazy_gettext, lazy_pgettext
+from flask_babel import lazy_gettext, lazy_pgettext
 from sqlalchemy import Executable, Row, and_, literal, or_, select, union_all
 
 from core.bookings.models import Booking, BookingItem, ItemState
@@ -19,39 +18,23 @@ from core.customers.models import Customer
 from core.customers.names import folded, shown_name
 from core.db import db
 from core.i18n import localised
+from core.named import Named
 from core.planner.window import Window
 
 MOST_ROWS = 300
 
 
-class Look(enum.StrEnum):
+class Look(Named):
     """How a bar looks, and what that means."""
 
-    OFFER = "offer"
-    RESERVATION = "reservation"
-    BOOKING = "booking"
-    OUT = "out"
-    OVERDUE = "overdue"
-    RETURNED = "returned"
-    BLOCKED = "blocked"
-    HELD = "held"
-
-    @property
-    def label(self) -> LazyString:
-        """The meaning for readers."""
-        return _LOOKS[self]
-
-
-_LOOKS = {
-    Look.OFFER: lazy_gettext("Offer"),
-    Look.RESERVATION: lazy_gettext("Reservation"),
-    Look.BOOKING: lazy_gettext("Booking"),
-    Look.OUT: lazy_gettext("Handed over"),
-    Look.OVERDUE: lazy_gettext("Overdue"),
-    Look.RETURNED: lazy_gettext("Returned"),
-    Look.BLOCKED: lazy_pgettext("time of a service", "Blocked"),
-    Look.HELD: lazy_pgettext("time of a service", "Being booked"),
-}
+    OFFER = "offer", lazy_gettext("Offer")
+    RESERVATION = "reservation", lazy_gettext("Reservation")
+    BOOKING = "booking", lazy_gettext("Booking")
+    OUT = "out", lazy_gettext("Handed over")
+    OVERDUE = "overdue", lazy_gettext("Overdue")
+    RETURNED = "returned", lazy_gettext("Returned")
+    BLOCKED = "blocked", lazy_pgettext("time of a service", "Blocked")
+    HELD = "held", lazy_pgettext("time of a service", "Being booked")
 
 
 class Bar(NamedTuple):

@@ -1,11 +1,12 @@
 """The stretch of time that the occupancy plan shows, and the columns in which it is drawn."""
 
-import enum
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import lazy_gettext
+
+from core.named import Named
 
 DAY = timedelta(days=1)
 LISTED = timedelta(days=30)
@@ -13,19 +14,14 @@ SECONDS_OF_DAY = 24 * 3600
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 
 
-class View(enum.StrEnum):
+class View(Named):
     """How much time the plan shows at once; the list shows what comes in the next 30 days."""
 
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    SEASON = "season"
-    LIST = "list"
-
-    @property
-    def label(self) -> LazyString:
-        """The view's name for readers."""
-        return _LABELS[self]
+    DAY = "day", lazy_gettext("Day")
+    WEEK = "week", lazy_gettext("Week")
+    MONTH = "month", lazy_gettext("Month")
+    SEASON = "season", lazy_gettext("Season")
+    LIST = "list", lazy_gettext("List")
 
     @property
     def columns_per_day(self) -> int:
@@ -38,13 +34,6 @@ class View(enum.StrEnum):
         return self.columns_per_day > 2
 
 
-_LABELS = {
-    View.DAY: lazy_gettext("Day"),
-    View.WEEK: lazy_gettext("Week"),
-    View.MONTH: lazy_gettext("Month"),
-    View.SEASON: lazy_gettext("Season"),
-    View.LIST: lazy_gettext("List"),
-}
 _COLUMNS = {View.DAY: 48, View.WEEK: 24}
 
 
