@@ -29,7 +29,12 @@ QUICK, FULL = 6, 1500
 BASE = "https://kontor.test"
 # What is well formed may still break a rule that no description can say, such as a day that has passed, or hold a NUL.
 RULES = ["2xx", "400", "401", "403", "404", "409", "422", "429"]
-CHECKS = {"positive_data_acceptance": {"expected-statuses": RULES}, "unsupported_method": {"enabled": False}}
+REFUSED = [*RULES[1:], "405", "406", "413", "415"]
+CHECKS = {
+    "positive_data_acceptance": {"expected-statuses": RULES},
+    "negative_data_rejection": {"expected-statuses": REFUSED},
+    "unsupported_method": {"enabled": False},
+}
 
 
 class Described:
