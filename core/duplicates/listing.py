@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import LazyString, lazy_gettext
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from core.apps import hookspecs
 from core.apps.dispatch import collect
@@ -20,6 +20,7 @@ from core.duplicates.reasons import Reason
 
 PAGE = 20
 ON_CARD = 3
+MOST_COUNTED = 1000
 # From which score on which words are used, the surest first.
 WORDS: tuple[tuple[int, LazyString, str], ...] = (
     (17, lazy_gettext("Almost certain"), "green"),
@@ -104,6 +105,12 @@ def pairs_of_customer(customer_id: int) -> list[ShownPair]:
     query = _pairs(PairState.OPEN, customer_id)
     rows = db.session.scalars(_beyond(query, None, is_back=False).limit(ON_CARD)).all()
     return _paired(rows, customers_beside(_customers_in(rows)))
+
+
+def count_open_pairs() -> int:
+    """Return how many pairs wait to be decided; beyond ``MOST_COUNTED`` it stops counting."""
+    some = select(DuplicatePair.id).where(DuplicatePair.state_name == PairState.OPEN.value).limit(MOST_COUNTED)
+    return db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def read_place(text: str) -> PairKey | None:

@@ -8,6 +8,8 @@ from core.bookings.today import day_of, has_bookings, today_of
 from core.catalogue.services import has_services
 from core.channels.feeds import feeds_to_look_at, seller_name
 from core.clock import now
+from core.customers.requests import open_requests
+from core.duplicates.listing import count_open_pairs
 from core.landlords.services import current_landlord
 from core.messages.queries import messages_to_look_at
 from core.office.attention import apps_to_look_at
@@ -34,6 +36,8 @@ def start() -> ResponseReturnValue:
         messages=messages,
         messages_count=messages_count,
         apps=apps_to_look_at(),
+        duplicates=count_open_pairs(),
+        wishes=open_requests(),
         partners=[(feed, seller_name(feed), report) for feed, report in feeds_to_look_at()],
         is_new=is_new,
         has_services=is_new and has_services(),

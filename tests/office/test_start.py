@@ -8,7 +8,9 @@ from core.apps.facts import forget_app_facts
 from core.apps.models import AppInstallation
 from core.bookings.flow import move_item
 from core.bookings.models import BookingKind, ItemState
+from core.customers.requests import ask_for_deletion, end_request
 from core.db import db, transaction
+from core.duplicates.models import DuplicatePair, PairState
 from core.messages.models import Message, MessageState
 from core.messages.services import Plan, Recipient, get_message, note_state, plan_message
 from core.permissions.rights import Role
@@ -137,6 +139,31 @@ def test_apps_that_wait_for_settings_or_are_paused_are_named_with_the_reason(des
     assert "It waits for its settings." in text
     assert "/office/apps/sample/settings" in text
     assert "It is paused after repeated faults." in text
+
+
+def test_duplicates_and_who_wants_to_be_deleted_stand_there_until_somebody_has_seen_to_them(desk, make_customer):
+    page = desk()
+    before = page.get("/office/").text
+    ada, bo = make_customer(), make_customer("Bo", "Berg", "bo@example.org")
+    with transaction():
+        pair = DuplicatePair(
+            first_id=ada.id, second_id=bo.id, score=14, reasons=[], state_name=PairState.OPEN.value, found_at=NOW
+        )
+        db.session.add(pair)
+        ask_for_deletion(bo, actor=SYSTEM, at=NOW)
+
+    waiting = page.get("/office/").text
+    with transaction():
+        db.session.get_one(DuplicatePair, pair.id).state_name = PairState.DIFFERENT.value
+        end_request(bo.id, actor=SYSTEM, at=NOW)
+    after = page.get("/office/").text
+
+    assert "Wants to be deleted" in waiting
+    assert "The law wants an answer by Jul 1, 2026." in waiting
+    assert re.search(r"Possible duplicates</a>\s*<span[^>]*>1<", waiting), waiting
+    for text in (before, after):
+        assert "Wants to be deleted" not in text
+        assert "Possible duplicates" not in text
 
 
 def test_the_number_of_statements_does_not_grow_with_the_rows(desk, make_booking, make_service, failed_message):
