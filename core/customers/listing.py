@@ -17,9 +17,9 @@ PAGE = 50
 # Up to here the list says how many there are.
 MOST_COUNTED = 1000
 # Of a search that finds more, so many are listed: sorting all Müllers of a million takes longer than typing a letter.
-MOST_HITS = 2000
+MOST_HITS = 1000
 # So many are looked at where filters leave less of them.
-MOST_FILTERED = 10_000
+MOST_FILTERED = 4000
 # The orders of the list, and whether each rises.
 SORTS = {"name": True, "-name": False, "newest": False, "oldest": True}
 BY_NAME = ("name", "-name")

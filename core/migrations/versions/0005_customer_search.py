@@ -36,16 +36,21 @@ DECLARE
     conditions text := '';
     word text;
     tail text := ' LIMIT $2) AS hits';
+    reach integer;
     found integer[];
 BEGIN
     FOREACH word IN ARRAY words LOOP
         word := replace(replace(replace(word, '\\', '\\\\'), '%', '\\%'), '_', '\\_');
         conditions := conditions || format(' AND search_text LIKE %L', '%' || word || '%');
     END LOOP;
-    -- What every second customer has, such as the end of an address, is met at once; the index would collect them all.
-    EXECUTE 'SELECT array_agg(id) FROM (SELECT id FROM (SELECT id, search_text FROM public.customer'
-        || ' WHERE landlord_id = $1 LIMIT 2 * $2) AS firsts WHERE true' || conditions || tail
-        INTO found USING owner, most;
+    -- What many customers have, such as the end of an address, is met soon; the index would collect them all. A few
+    -- rows tell whether it is so frequent that some more will do.
+    FOREACH reach IN ARRAY ARRAY[2, 20] LOOP
+        EXECUTE 'SELECT array_agg(id) FROM (SELECT id FROM (SELECT id, search_text FROM public.customer'
+            || ' WHERE landlord_id = $1 LIMIT $3) AS firsts WHERE true' || conditions || tail
+            INTO found USING owner, most, reach * most;
+        EXIT WHEN coalesce(cardinality(found), 0) NOT BETWEEN most / 8 AND most - 1;
+    END LOOP;
     IF found IS NULL OR cardinality(found) < most THEN
         PERFORM set_config('enable_indexscan', 'off', true), set_config('enable_seqscan', 'off', true);
         EXECUTE 'SELECT array_agg(id) FROM (SELECT id FROM public.customer WHERE landlord_id = $1' || conditions || tail
