@@ -160,12 +160,13 @@ def _cells(batch: Sequence[Any], own: Sequence[OwnColumn]) -> list[list[Cell]]:
     query = select(CustomerAddress.customer_id, *parts).where(CustomerAddress.customer_id.in_(ids))
     # Newest first, so that of several the oldest is the one that stays.
     places = {one: place for one, *place in db.session.execute(query.order_by(CustomerAddress.id.desc()))}
-    yes, no = gettext("yes"), gettext("no")
+    # Translated once for the batch, and not for each row.
+    yes, no, kinds = gettext("yes"), gettext("no"), {str(one): str(one.label) for one in CustomerKind}
     rows: list[list[Cell]] = []
     for row in batch:
         street, postal_code, city, country = places.get(row.id, ("", "", "", ""))
-        kind, language = str(CustomerKind(row.kind).label), LANGUAGE_NAMES.get(row.language, row.language)
-        cells: list[Cell] = [row.number, kind, row.company, row.first_name, row.last_name, row.email]
+        language = LANGUAGE_NAMES.get(row.language, row.language)
+        cells: list[Cell] = [row.number, kinds[row.kind], row.company, row.first_name, row.last_name, row.email]
         cells += [", ".join(phones[row.id]), street, postal_code, city, countries.get(country, country)]
         cells += [row.birthday, language, row.vat_id, row.comment, yes if row.allows_profiling else no]
         cells.append(row.created_at.astimezone(zone).date())
