@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Integer, Text, and_, any_, column, func, literal, or_, select, table
+from sqlalchemy import ColumnElement, Integer, Text, and_, any_, cast, column, func, literal, or_, select, table
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from core.customers.models import Customer
@@ -64,7 +64,8 @@ def found_ids(words: Sequence[str], most: int) -> list[int]:
 def among(ids: Sequence[int]) -> ColumnElement[bool]:
     """Return the condition that a customer is one of many, as one value however many they are."""
     if _is_postgresql():
-        return Customer.id == any_(literal(list(ids), ARRAY(Integer)))
+        # As one text: a list the driver writes number by number, five times as slowly.
+        return Customer.id == any_(cast(func.string_to_array(",".join(map(str, ids)), ","), ARRAY(Integer)))
     rows = func.json_each(json.dumps(list(ids))).table_valued("value")
     return Customer.id.in_(select(rows.c.value))
 
