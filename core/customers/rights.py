@@ -1,7 +1,9 @@
 """A customer's booking rights, from all the places that have a say; groups and their members (P-01, C-13)."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from flask_babel import lazy_gettext
@@ -24,6 +26,16 @@ class GroupInUse(DomainError):
     code = "group_in_use"
     status = 409
     text = lazy_gettext("%(count)s customers are in this group. Please move them to another one first.")
+
+
+class RightsChanged(DomainError):
+    """The page from which rights are saved shows older ones."""
+
+    code = "rights_changed"
+    status = 409
+    text = lazy_gettext(
+        "Somebody else has changed these permissions meanwhile. Look at what holds now, then save again."
+    )
 
 
 def booking_rights_of(customer: Customer | None) -> BookingRights:
@@ -53,15 +65,32 @@ def own_rights_of(customer_id: int, *, locked: bool = False) -> CustomerRights |
     return db.session.scalar(query)
 
 
+def mark_of(own: CustomerRights | None) -> str:
+    """Return a short text for a page's form that is another one when the group or an own value has changed."""
+    if own is None or (own.group_id is None and not own.overrides):
+        return ""
+    return sha256(json.dumps([own.group_id, own.overrides], sort_keys=True).encode()).hexdigest()[:16]
+
+
 def save_rights(
-    customer: Customer, group_id: int | None, overrides: Mapping[str, bool | int], *, actor: Actor, at: datetime
+    customer: Customer,
+    group_id: int | None,
+    overrides: Mapping[str, bool | int],
+    *,
+    seen: str | None = None,
+    actor: Actor,
+    at: datetime,
 ) -> None:
-    """Store a customer's group and own values; the caller has locked the customer.
+    """Store a customer's group and own values; the caller has locked the customer. ``seen`` is the mark of what a page
+    showed before.
 
     Raises:
         NotFound: there is no such group at this landlord.
+        RightsChanged: somebody else has saved others since the page was opened.
     """
     own = own_rights_of(customer.id, locked=True)
+    if seen is not None and seen != mark_of(own):
+        raise RightsChanged
     if own is None:
         own = CustomerRights(customer_id=customer.id, overrides={})
         db.session.add(own)

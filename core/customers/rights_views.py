@@ -12,7 +12,14 @@ from marshmallow import fields
 from core.clock import now
 from core.customers.blueprint import blueprint
 from core.customers.models import Customer
-from core.customers.rights import booking_rights_of, own_rights_of, rights_of_group, save_rights
+from core.customers.rights import (
+    RightsChanged,
+    booking_rights_of,
+    mark_of,
+    own_rights_of,
+    rights_of_group,
+    save_rights,
+)
 from core.customers.services import get_customer
 from core.db import transaction
 from core.permissions.access import requires
@@ -33,7 +40,7 @@ def permissions(customer_id: int) -> ResponseReturnValue:
     own = own_rights_of(customer_id)
     groups = permission_groups()
     values = shown_rights(own.overrides if own else {})
-    values["group"] = str(own.group_id) if own and own.group_id else NO_GROUP
+    values |= {"group": str(own.group_id) if own and own.group_id else NO_GROUP, "seen": mark_of(own)}
     return _page(customer, _form(groups, own.group_id if own else None, values))
 
 
@@ -47,9 +54,16 @@ def save_permissions(customer_id: int) -> ResponseReturnValue:
     if not form.bind(request.form):
         return _page(customer, form), 422
     group_id = int(form.data["group"]) if form.data["group"] else None
-    with transaction():
-        locked = get_customer(customer_id, locked=True)
-        save_rights(locked, group_id, rights_from(form.data), actor=current_user.actor, at=now())
+    rights, seen = rights_from(form.data), form.data["seen"]
+    try:
+        with transaction():
+            locked = get_customer(customer_id, locked=True)
+            save_rights(locked, group_id, rights, seen=seen, actor=current_user.actor, at=now())
+    except RightsChanged as error:
+        form.add_errors({"_schema": [error.sentence]})
+        # What was typed stays, and what holds now stands beside it.
+        form.values["seen"] = mark_of(own_rights_of(customer_id))
+        return _page(get_customer(customer_id), form), error.status
     flash(_("The permissions were saved."), "success")
     return redirect(url_for("customers.show", customer_id=customer_id))
 
@@ -62,7 +76,8 @@ def _form(groups: Any, group_id: int | None, values: dict[str, Any]) -> Form:
             load_default=NO_GROUP,
             validate=one_of({choice.value: choice for choice in choices}),
             metadata={"label": lazy_gettext("Permission group"), "choices": choices},
-        )
+        ),
+        "seen": fields.String(load_default="", metadata={"widget": "hidden"}),
     }
     made |= own_fields(rights_of_group(known.get(str(group_id))))
     return Form(FormSchema.from_dict(made)(), values)

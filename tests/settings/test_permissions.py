@@ -38,6 +38,13 @@ def decision(customer, right):
     return found.value, found.origin
 
 
+def seen_on(answer) -> str:
+    """Return what the form on a page says that it has seen."""
+    found = re.search(r'name="seen"[^>]*value="([^"]*)"', answer.text)
+    assert found, answer.text
+    return found[1]
+
+
 def test_defaults_hold_for_customers_of_whom_nothing_else_is_said(owner, make_customer):
     customer = make_customer()
 
@@ -54,10 +61,29 @@ def test_a_group_beats_the_defaults_and_the_card_beats_the_group(owner, make_cus
 
     owner.post(page, {**BLANK, "group": str(group)})
     of_group = decision(customer, BookingRight.RESERVE)
-    owner.post(page, {**BLANK, "group": str(group), "reserve": "no", "reservation_days": "2"})
+    seen = seen_on(owner.get(page))
+    owner.post(page, {**BLANK, "seen": seen, "group": str(group), "reserve": "no", "reservation_days": "2"})
 
     assert of_group == (True, Origin.GROUP)
     assert decision(customer, BookingRight.RESERVE) == (False, Origin.OVERRIDE)
+    assert decision(customer, BookingRight.RESERVATION_DAYS) == (2, Origin.OVERRIDE)
+
+
+def test_an_older_page_does_not_undo_what_a_colleague_has_saved(owner, make_customer):
+    customer = make_customer()
+    page = f"/office/customers/{customer.id}/permissions"
+    mine = seen_on(owner.get(page))
+    owner.post(page, {**BLANK, "seen": mine, "book": "no"})
+
+    refused = owner.post(page, {**BLANK, "seen": mine, "reservation_days": "2"})
+    book = decision(customer, BookingRight.BOOK)
+    again = owner.post(page, {**BLANK, "seen": seen_on(refused), "reservation_days": "2"})
+
+    assert refused.status_code == 409
+    assert "Somebody else has changed these permissions meanwhile." in refused.text
+    assert 'value="2"' in refused.text
+    assert book == (False, Origin.OVERRIDE)
+    assert again.status_code == 302
     assert decision(customer, BookingRight.RESERVATION_DAYS) == (2, Origin.OVERRIDE)
 
 
