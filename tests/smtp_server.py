@@ -11,7 +11,7 @@ import socket
 import ssl
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_string, policy
 from email.message import EmailMessage
@@ -251,7 +251,9 @@ class _Session(SMTP):
     def abort(self) -> None:
         """Cut the connection without a word."""
         if isinstance(self.transport, asyncio.Transport):
-            self.transport.abort()
+            # An encrypted connection that is closed already has nothing to abort, and early Pythons 3.11 fall over it.
+            with suppress(AttributeError):
+                self.transport.abort()
 
     async def _answer(self, answer: str) -> None:
         await self.push(await self.go_wrong(answer))

@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from core.activities.services import Actor, Subject, record
 from core.apps import hookspecs
 from core.apps.dispatch import tell
-from core.consent.models import Consent, ConsentPurpose, ConsentWay
-from core.consent.services import ConsentSource, record_consents
+from core.consent.models import Consent
+from core.consent.services import ASKED, ConsentSource, record_consents
 from core.customers.match_keys import KEY_NAMES
 from core.customers.models import Customer, text_to_search
 from core.customers.services import get_customer
@@ -232,7 +232,8 @@ def _withdraw_for_all(merge: CustomerMerge, restored: Sequence[int], actor: Acto
     said = select(Consent.purpose_name, Consent.way_name).where(
         Consent.customer_id == merge.kept_id, Consent.at >= merge.made_at, Consent.is_given.is_(False)
     )
-    withdrawn = {(ConsentPurpose(purpose), ConsentWay(way)): False for purpose, way in db.session.execute(said)}
+    found = {(purpose, way) for purpose, way in db.session.execute(said)}
+    withdrawn = {asked: False for asked in ASKED if (asked[0].value, asked[1].value) in found}
     for customer_id in restored if withdrawn else ():
         customer = get_customer(customer_id, locked=True)
         record_consents(customer, withdrawn, ConsentSource.MERGE, None, customer.language, actor, at)
