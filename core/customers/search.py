@@ -39,10 +39,16 @@ class Words:
 def words_of(search: str) -> Words:
     """Return what is searched for."""
     digits = digits_of(search).lstrip("0")
-    if _PHONE.fullmatch(search.strip()) and len(digits) >= FEWEST_DIGITS:
+    is_international = search.strip().startswith("+")
+    # The plus is stored nowhere: a number that begins with it is one from the first digits that the index knows.
+    fewest = SHORTEST_WORD if is_international else FEWEST_DIGITS
+    if _PHONE.fullmatch(search.strip()) and len(digits) >= fewest:
         # The country's spelling and the international one have their end in common.
         return Words((digits,))
     words = list(dict.fromkeys(folded(search).split()))[:MOST_WORDS]
+    if is_international and len(digits) < SHORTEST_WORD:
+        # Nearly everybody's letters would be looked at, and nobody's be found.
+        return Words(starts=tuple(words))
     return Words(
         tuple(word for word in words if len(word) >= SHORTEST_WORD),
         tuple(word for word in words if len(word) < SHORTEST_WORD),

@@ -13,7 +13,7 @@ from core.activities.services import SYSTEM
 from core.customers import listing
 from core.customers.listing import find_customers
 from core.customers.models import Customer, CustomerAddress, CustomerPhone, text_to_search
-from core.customers.search import containing, found_ids, words_of
+from core.customers.search import Words, containing, found_ids, words_of
 from core.customers.services import Address, change_customer, data_of, get_customer
 from core.db import db, transaction
 from core.isolation import use_landlord
@@ -43,10 +43,15 @@ def test_any_three_letters_of_what_one_knows_find_somebody(zoe, make_customer, k
 
 
 @pytest.mark.parametrize(
-    "typed", ["030 23125 001", "+49 30 23125001", "0049 30 231 25", "+49 (0)30/23125-001", "23125"]
+    "typed", ["030 23125 001", "+49 30 23125001", "0049 30 231 25", "+49 (0)30/23125-001", "23125", "+493", "+49 30"]
 )
 def test_a_phone_number_is_found_however_it_is_written(zoe, typed):
     assert names(typed) == ["Anker GmbH"]
+
+
+def test_the_first_signs_of_an_international_number_look_through_nobody(zoe):
+    assert words_of("+49") == Words(starts=("+49",))
+    assert names("+49") == []
 
 
 def test_all_words_must_be_found(zoe):
